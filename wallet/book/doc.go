@@ -1,0 +1,82 @@
+// Package book is the typed view over a store that guardians, carriers and
+// wallets share: entries, certificates, votes, seals, faults and memos of one
+// community, within one transaction of the store.
+//
+// It keeps what it is given and judges nothing: signatures and rules are
+// checked before (see [sanduk.app/wallet/quorum] and
+// [sanduk.app/wallet/guardian]). It implements guardian.Past. Repeats change
+// nothing. A record that can't be read is an error that names it, never
+// skipped. Not safe for concurrent use, as a transaction is not.
+package book
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+)
+
+var (
+	// ErrTwoCertified says that two entries of one place are certified: a
+	// quorum's keys were stolen, or more guardians lie than the community bears.
+	ErrTwoCertified = errors.New("two certified entries for one place")
+	// ErrRecord says that a record of the store can't be read.
+	ErrRecord = errors.New("record can't be read")
+)
+
+// Book is the view. Make one for each transaction.
+type Book struct {
+	tx        store.Tx
+	community ledger.ID
+	suffix    string
+}
+
+// Open makes a view of one community's part of the store.
+func Open(tx store.Tx, community ledger.ID) *Book {
+	return &Book{tx: tx, community: community, suffix: "-" + hex.EncodeToString(community[:8])}
+}
+
+// Community is the community whose part this is.
+func (b *Book) Community() ledger.ID { return b.community }
+
+// The buckets. Keys are fixed-width and big-endian, so that a scan is in order.
+const (
+	entries = "entries" // id → record
+	certs   = "certs"   // id → certificate
+	finals  = "final"   // account, seq → id
+	slots   = "slots"   // account, round, seq, id → vote, or nothing where stood on
+	opens   = "opens"   // account, round → id of the opening voted for
+	seals   = "seals"   // account → own newest seal
+	claims  = "claims"  // credit's entry, index, claimant → nothing
+	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry
+	faults  = "faults"  // account → proof
+	memos   = "memos"   // commitment → sealed memo
+)
+
+func (b *Book) bucket(name string) store.Bucket { return store.Bucket(name + b.suffix) }
+
+func (b *Book) get(name string, key []byte) ([]byte, bool, error) {
+	value, err := b.tx.Get(b.bucket(name), key)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, false, nil
+	}
+	return value, err == nil, err
+}
+
+func (b *Book) put(name string, key, value []byte) error {
+	return b.tx.Put(b.bucket(name), key, value)
+}
+
+func (b *Book) has(name string, key []byte) (bool, error) {
+	_, ok, err := b.get(name, key)
+	return ok, err
+}
+
+// scan walks the keys with a prefix, ascending.
+func (b *Book) scan(name string, prefix []byte, f func(key, value []byte) error) error {
+	return store.ScanPrefix(b.tx, b.bucket(name), prefix, f)
+}
+
+func broken(item string, err error) error { return fmt.Errorf("%w: %s: %w", ErrRecord, item, err) }

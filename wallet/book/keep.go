@@ -1,0 +1,161 @@
+package book
+
+import (
+	"fmt"
+
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// Keep stores an entry without judging it, as evidence or to carry it.
+func (b *Book) Keep(s *ledger.Signed) error {
+	held, err := b.has(entries, idKey(s))
+	if err != nil || held {
+		return err
+	}
+	if err := b.write(s, record{}); err != nil {
+		return err
+	}
+	return b.settleBelow(s)
+}
+
+// KeepJudged stores an entry whose state was judged right: an author's own.
+func (b *Book) KeepJudged(s *ledger.Signed, state ledger.State) error {
+	return b.mark(s, judged, &state.Holder)
+}
+
+// KeepVote stores a judgement with the vote for it. It must be durable before
+// the vote leaves.
+func (b *Book) KeepVote(j guardian.Judgement, v quorum.Vote) error {
+	for _, k := range j.Stood {
+		if err := b.stand(k.Entry, k.State, nil); err != nil {
+			return err
+		}
+	}
+	if j.Entry.Entry.Kind == ledger.KindOpening {
+		id := j.Entry.ID()
+		if err := b.put(opens, openKey(j.Entry.Entry.Account, j.Entry.Entry.Round), id[:]); err != nil {
+			return err
+		}
+	}
+	return b.stand(j.Entry, j.State, ledger.Encode(&v))
+}
+
+func (b *Book) stand(s *ledger.Signed, state ledger.State, vote []byte) error {
+	if err := b.put(slots, slotKey(s.Entry.Account, s.Tip()), vote); err != nil {
+		return err
+	}
+	return b.mark(s, judged|stands, &state.Holder)
+}
+
+// KeepSeal stores the guardian's seal of an account. It must be durable before
+// the seal leaves.
+func (b *Book) KeepSeal(s *quorum.AccountSeal) error { return b.put(seals, s.Account[:], s.Bytes()) }
+
+// KeepFault stores an account's fault proof; the first one stays.
+func (b *Book) KeepFault(f *ledger.FaultProof) error {
+	account := f.Account()
+	held, err := b.has(faults, account[:])
+	if err != nil || held {
+		return err
+	}
+	return b.put(faults, account[:], f.Bytes())
+}
+
+// KeepMemo stores a sealed memo under its commitment.
+func (b *Book) KeepMemo(sealed []byte) error {
+	if len(sealed) == 0 || len(sealed) > ledger.MaxMemoSealed {
+		return fmt.Errorf("%w: sealed memo of %d bytes", ledger.ErrMalformed, len(sealed))
+	}
+	return b.put(memos, ledger.MemoCommitment(sealed), sealed)
+}
+
+// Memo is the sealed memo of a commitment.
+func (b *Book) Memo(commitment []byte) ([]byte, bool, error) {
+	if len(commitment) == 0 {
+		return nil, false, nil
+	}
+	return b.get(memos, commitment)
+}
+
+// Certify stores an entry with a certificate that was checked, and settles all
+// entries before it. ErrTwoCertified is a disaster that must be shown.
+func (b *Book) Certify(s *ledger.Signed, c quorum.Certificate) error {
+	id := s.ID()
+	held, err := b.has(certs, id[:])
+	if err != nil || held {
+		return err
+	}
+	if err := b.Keep(s); err != nil {
+		return err
+	}
+	if err := b.put(certs, id[:], c.Bytes()); err != nil {
+		return err
+	}
+	if err := b.settle(s); err != nil {
+		return err
+	}
+	return b.link(s)
+}
+
+// Found stores a community's charter: settled by its guardians' signatures.
+func (b *Book) Found(charter *ledger.Signed) error {
+	if err := b.Keep(charter); err != nil {
+		return err
+	}
+	if err := b.settle(charter); err != nil {
+		return err
+	}
+	return b.link(charter)
+}
+
+// Certificate is an entry's own certificate. An entry below a certified one
+// may be final without.
+func (b *Book) Certificate(id ledger.ID) (quorum.Certificate, bool, error) {
+	raw, ok, err := b.get(certs, id[:])
+	if err != nil || !ok {
+		return quorum.Certificate{}, false, err
+	}
+	c, err := quorum.DecodeCertificate(raw)
+	if err != nil {
+		return quorum.Certificate{}, false, broken("certificate of entry "+id.String(), err)
+	}
+	return c, true, nil
+}
+
+func idKey(s *ledger.Signed) []byte { id := s.ID(); return id[:] }
+
+func (b *Book) write(s *ledger.Signed, r record) error {
+	r.Signed = s.Bytes()
+	return b.put(entries, idKey(s), ledger.Encode(&r))
+}
+
+// mark adds marks to an entry's record, which is made if it is not there, and
+// lists its claims.
+func (b *Book) mark(s *ledger.Signed, marks uint64, holder *ledger.Holder) error {
+	r, held, err := b.record(s.ID())
+	if err != nil || r.Marks&marks == marks {
+		return err
+	}
+	r.Marks |= marks
+	if t := s.Entry.Account.Type(); t == ledger.TypeJoint {
+		r.Holder = []ledger.Holder{*holder}
+	}
+	if err := b.write(s, r); err != nil {
+		return err
+	}
+	if err := b.listClaims(s); err != nil || held {
+		return err
+	}
+	return b.settleBelow(s)
+}
+
+func (b *Book) listClaims(s *ledger.Signed) error {
+	for _, c := range s.Entry.Claims {
+		if err := b.put(claims, append(creditKey(c), idKey(s)...), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}

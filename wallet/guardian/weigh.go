@@ -1,0 +1,349 @@
+package guardian
+
+import (
+	"errors"
+
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// weighing judges entries by their content, whether or not they are voted for:
+// the rules that make "not refused". It remembers what it judged on the way.
+type weighing struct {
+	desk   *Desk
+	past   Past
+	judged map[ledger.ID]Standing
+}
+
+// weigh gives the state after an entry whose predecessor is held or was
+// weighed before.
+func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
+	before, err := w.stateOf(s.Entry.Account, s.Entry.Prev)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	if err := w.admitted(before, s); err != nil {
+		return ledger.State{}, err
+	}
+	holder, err := before.HolderFor(s)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	if err := holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, w.desk.Verify); err != nil {
+		return ledger.State{}, err
+	}
+	facts, err := w.facts(s)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	state, err := before.Apply(s, facts)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	return state, w.mayDefine(s)
+}
+
+func (w *weighing) stateOf(account ledger.Account, id ledger.ID) (ledger.State, error) {
+	if id.IsZero() {
+		return ledger.Empty(account), nil
+	}
+	if known, ok := w.judged[id]; ok {
+		return known.State, nil
+	}
+	state, ok, err := w.past.State(id)
+	if err != nil || !ok {
+		return ledger.State{}, orMissing(err, id)
+	}
+	return state, nil
+}
+
+// admitted lets an account begin: by a certified credit that it claims, or
+// because the charter names it.
+func (w *weighing) admitted(before ledger.State, s *ledger.Signed) error {
+	if !before.Tip.IsZero() || len(s.Entry.Claims) > 0 || w.desk.Epoch.IsIssuer(s.Entry.Account) {
+		return nil
+	}
+	return ledger.Refuse(ledger.CodeNotAdmitted, "the account's first entry claims nothing")
+}
+
+// mayDefine asks the charter whether the account may define this asset.
+func (w *weighing) mayDefine(s *ledger.Signed) error {
+	if s.Entry.Kind != ledger.KindAsset {
+		return nil
+	}
+	a, err := ledger.DecodeAsset(s.Entry.Body)
+	if err != nil {
+		return err
+	}
+	if !w.desk.Epoch.MayDefine(s.Entry.Account, a.Code, a.Kind) {
+		return ledger.Refuse(ledger.CodeRight, "the charter does not let account %s issue %s %s", s.Entry.Account, a.Kind, a.Code)
+	}
+	return nil
+}
+
+// facts looks up the claimed credits, each certified and not claimed before on
+// this feed, and the asset that is issued or redeemed.
+func (w *weighing) facts(s *ledger.Signed) (ledger.Facts, error) {
+	var facts ledger.Facts
+	var needs []ledger.ID
+	for _, c := range s.Entry.Claims {
+		credit, ok, err := w.credit(c)
+		if err != nil {
+			return ledger.Facts{}, err
+		}
+		if !ok {
+			needs = append(needs, c.Entry)
+			continue
+		}
+		if err := w.unclaimed(s, c); err != nil {
+			return ledger.Facts{}, err
+		}
+		facts.Claimed = append(facts.Claimed, credit)
+	}
+	if supply, ok := ledger.SupplyOf(&s.Entry); ok {
+		asset, held, err := w.finalEntry(supply.Asset)
+		if err != nil {
+			return ledger.Facts{}, err
+		}
+		if !held {
+			needs = append(needs, supply.Asset)
+		} else {
+			facts.Asset = &asset.Entry
+		}
+	}
+	if len(needs) > 0 {
+		return ledger.Facts{}, missing(needs...)
+	}
+	return facts, nil
+}
+
+// finalEntry is an entry that is held and certified.
+func (w *weighing) finalEntry(id ledger.ID) (*ledger.Signed, bool, error) {
+	final, err := w.past.Final(id)
+	if err != nil || !final {
+		return nil, false, err
+	}
+	return w.past.Entry(id)
+}
+
+func (w *weighing) credit(c ledger.CreditID) (ledger.Credit, bool, error) {
+	entry, ok, err := w.finalEntry(c.Entry)
+	if err != nil || !ok {
+		return ledger.Credit{}, false, err
+	}
+	if c.Index >= uint64(len(entry.Entry.Credits)) {
+		r := ledger.Refuse(ledger.CodeNotYours, "entry %s has no credit %d", c.Entry.Short(), c.Index)
+		r.Credit = c
+		return ledger.Credit{}, false, r
+	}
+	return entry.Entry.Credits[c.Index], true, nil
+}
+
+// unclaimed refuses a credit that an entry on this very chain claimed before.
+// One that a branch left behind had claimed is free again.
+func (w *weighing) unclaimed(s *ledger.Signed, c ledger.CreditID) error {
+	claimants, err := w.past.Claimants(c)
+	if err != nil {
+		return err
+	}
+	for id, k := range w.judged { // entries weighed in this very judgement
+		for _, k := range k.Entry.Entry.Claims {
+			if k == c {
+				claimants = append(claimants, id)
+			}
+		}
+	}
+	for _, id := range claimants {
+		on, err := w.onChain(id, s.Entry.Prev)
+		if err != nil {
+			return err
+		}
+		if on {
+			r := ledger.Refuse(ledger.CodeClaimedTwice, "credit %s was claimed before", c)
+			r.Credit = c
+			return r
+		}
+	}
+	return nil
+}
+
+// errBeyond ends a walk that would pass the bound on unsettled entries.
+var errBeyond = errors.New("the unsettled stretch is longer than any guardian votes for")
+
+// onChain tells whether the first entry is the second or stands below it. The
+// settled part of a feed is one chain, so the walk ends at the first final
+// entry.
+func (w *weighing) onChain(lower, upper ledger.ID) (bool, error) {
+	for range ledger.MaxUncertified + 2 {
+		switch {
+		case upper == lower:
+			return true, nil
+		case upper.IsZero():
+			return false, nil
+		}
+		final, err := w.past.Final(upper)
+		if err != nil {
+			return false, err
+		}
+		if final {
+			return w.settledBelow(lower, upper)
+		}
+		entry, err := w.entry(upper)
+		if err != nil {
+			return false, err
+		}
+		upper = entry.Entry.Prev
+	}
+	return false, errBeyond
+}
+
+func (w *weighing) settledBelow(lower, upper ledger.ID) (bool, error) {
+	final, err := w.past.Final(lower)
+	if err != nil || !final {
+		return false, err
+	}
+	low, err := w.entry(lower)
+	if err != nil {
+		return false, err
+	}
+	up, err := w.entry(upper)
+	if err != nil {
+		return false, err
+	}
+	return low.Entry.Account == up.Entry.Account && low.Entry.Seq <= up.Entry.Seq, nil
+}
+
+func (w *weighing) entry(id ledger.ID) (*ledger.Signed, error) {
+	entry, ok, err := w.past.Entry(id)
+	if err != nil || !ok {
+		return nil, orMissing(err, id)
+	}
+	return entry, nil
+}
+
+// opening checks that an opening stands on what its seals report, and weighs
+// every reported entry that was not judged here before.
+func (w *weighing) opening(s *ledger.Signed, seals []quorum.AccountSeal) error {
+	e := &s.Entry
+	if err := w.desk.Epoch.CheckSeals(e.Account, e.Round, seals, w.desk.Verify); err != nil {
+		return ledger.Refuse(ledger.CodeSeals, "%v", err)
+	}
+	w.judged = map[ledger.ID]Standing{}
+	for i := range seals {
+		if err := w.reports(&seals[i]); err != nil {
+			return err
+		}
+	}
+	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return w.onChain(lower.Entry, upper.Entry) })
+	switch {
+	case errors.Is(err, quorum.ErrForked):
+		return ledger.Refuse(ledger.CodeSeals, "%v", err)
+	case err != nil:
+		return err
+	case top.Entry != e.Prev:
+		r := ledger.Refuse(ledger.CodeSeals, "the seals report entry %s, the opening stands on %s", top.Entry.Short(), e.Prev.Short())
+		r.Tip = top
+		return r
+	}
+	return w.aboveNewest(e.Account, top)
+}
+
+// aboveNewest asks that the opening stands on what this guardian itself knows
+// to be certified.
+func (w *weighing) aboveNewest(account ledger.Account, top ledger.Tip) error {
+	newest, err := w.past.Newest(account)
+	if err != nil || newest.IsZero() {
+		return err
+	}
+	on, err := w.onChain(newest.Entry, top.Entry)
+	if err != nil {
+		return err
+	}
+	if !on {
+		r := ledger.Refuse(ledger.CodeSeals, "the opening leaves out the certified entry %d", newest.Seq)
+		r.Tip = newest
+		return r
+	}
+	return nil
+}
+
+// reports takes a seal's reports at their word only where their entries are
+// held: certified ones with their certificate, the others weighed.
+func (w *weighing) reports(seal *quorum.AccountSeal) error {
+	if c := seal.Certified; !c.IsZero() {
+		entry, ok, err := w.finalEntry(c.Entry)
+		if err != nil || !ok {
+			return orMissing(err, c.Entry)
+		}
+		if entry.Tip() != c || entry.Entry.Account != seal.Account {
+			return ledger.Refuse(ledger.CodeSeals, "guardian %d reports entry %s at another place", seal.Guardian, c.Entry.Short())
+		}
+	}
+	for _, v := range seal.Votes {
+		if err := w.report(seal, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *weighing) report(seal *quorum.AccountSeal, v ledger.Tip) error {
+	if err := w.weighDown(v.Entry, ledger.MaxUncertified); err != nil {
+		var refusal *ledger.Refusal
+		if errors.As(err, &refusal) {
+			return ledger.Refuse(ledger.CodeSeals, "guardian %d reports entry %s, which is refused: %s", seal.Guardian, v.Entry.Short(), refusal.Text)
+		}
+		return err
+	}
+	entry, err := w.entry(v.Entry)
+	if err != nil {
+		return err
+	}
+	if entry.Tip() != v || entry.Entry.Account != seal.Account {
+		return ledger.Refuse(ledger.CodeSeals, "guardian %d reports entry %s at another place", seal.Guardian, v.Entry.Short())
+	}
+	return nil
+}
+
+// weighDown weighs a reported entry, and those below it first.
+func (w *weighing) weighDown(id ledger.ID, depth int) error {
+	if _, ok := w.judged[id]; ok {
+		return nil
+	}
+	_, ok, err := w.past.State(id)
+	if err != nil || ok {
+		return err
+	}
+	if depth == 0 {
+		return errBeyond
+	}
+	entry, err := w.entry(id)
+	if err != nil {
+		return err
+	}
+	if !entry.Entry.Prev.IsZero() {
+		if err := w.weighDown(entry.Entry.Prev, depth-1); err != nil {
+			return err
+		}
+	}
+	state, err := w.weigh(entry)
+	if err != nil {
+		return err
+	}
+	w.judged[id] = Standing{Entry: entry, State: state}
+	return nil
+}
+
+// stood are the entries weighed on the chain that ends at id, lowest first.
+func (w *weighing) stood(id ledger.ID) []Standing {
+	var chain []Standing
+	for {
+		k, ok := w.judged[id]
+		if !ok {
+			break
+		}
+		chain = append([]Standing{k}, chain...)
+		id = k.Entry.Entry.Prev
+	}
+	return chain
+}

@@ -1,0 +1,144 @@
+package ledger
+
+import (
+	"fmt"
+
+	"sanduk.app/wallet/keys"
+)
+
+// Holder is who may write an account's entries: one key, or m of n members
+// with one of them as proposer.
+type Holder struct {
+	_        struct{} `cbor:",toarray"`
+	Members  []keys.PublicKey
+	Needed   uint64
+	Proposer uint64 // index in Members; 0 where there is one member
+}
+
+func (h *Holder) validate() error {
+	if err := validMembers(h.Members); err != nil {
+		return err
+	}
+	n := uint64(len(h.Members))
+	if 2*h.Needed <= n || h.Needed > n || h.Proposer >= n {
+		return fmt.Errorf("%w: %d of %d members, proposer %d", ErrMalformed, h.Needed, n, h.Proposer)
+	}
+	return nil
+}
+
+// Joint is what a joint account's id is the hash of. Its first entry shows it.
+type Joint struct {
+	_       struct{} `cbor:",toarray"`
+	Members []keys.PublicKey
+	Needed  uint64 // more than half
+	Salt    ID
+}
+
+// Account is the joint account's id.
+func (j *Joint) Account() Account { return account(TypeJoint, tagJoint.Hash(Encode(j))) }
+
+// Holder is the joint account's first authority: its first member proposes.
+func (j *Joint) Holder() Holder { return Holder{Members: j.Members, Needed: j.Needed} }
+
+// Authority is the signatures beside an entry. They are never part of its id.
+type Authority struct {
+	_         struct{}   `cbor:",toarray"`
+	Joint     []Joint    // exactly one in a joint account's first entry, else none
+	Proposer  []byte     // a joint account's: the proposer's signature; else empty
+	Approvals []Approval // ascending by member; of a single account or a purse exactly one, member 0
+}
+
+// Approval is one member's signature.
+type Approval struct {
+	_         struct{} `cbor:",toarray"`
+	Member    uint64
+	Signature keys.Signature
+}
+
+// Verify is a check of a BIP340 signature: [keys.Verify], or a cached form.
+type Verify func(key keys.PublicKey, digest [32]byte, sig keys.Signature) bool
+
+// Approve signs an entry's id as the given member of the account.
+func Approve(id ID, member uint64, signer keys.Signer) (Approval, error) {
+	sig, err := signer.Sign(tagApproval.Hash(id[:]))
+	if err != nil {
+		return Approval{}, fmt.Errorf("approve entry %s: %w", id.Short(), err)
+	}
+	return Approval{Member: member, Signature: sig}, nil
+}
+
+// Propose signs an entry's id as a joint account's proposer.
+func Propose(id ID, signer keys.Signer) ([]byte, error) {
+	sig, err := signer.Sign(tagProposer.Hash(id[:]))
+	if err != nil {
+		return nil, fmt.Errorf("propose entry %s: %w", id.Short(), err)
+	}
+	return sig[:], nil
+}
+
+// CheckAuthority tells whether the signatures on an entry of the account are
+// those of its holder. A *Refusal with CodeAuthority says what is wrong.
+func (h *Holder) CheckAuthority(account Account, id ID, a *Authority, verify Verify) error {
+	return h.check(account, tagApproval.Hash(id[:]), tagProposer.Hash(id[:]), a, verify)
+}
+
+func (h *Holder) check(account Account, approval, proposal [32]byte, a *Authority, verify Verify) error {
+	switch account.Type() {
+	case TypeSingle, TypePurse:
+		if len(a.Approvals) != 1 || len(a.Proposer) != 0 {
+			return refuse(CodeAuthority, "one signature is needed, there are %d", len(a.Approvals))
+		}
+	case TypeJoint:
+		if err := h.checkProposer(proposal, a, verify); err != nil {
+			return err
+		}
+	default:
+		return &Wait{Reason: WaitKind, Text: fmt.Sprintf("accounts of type %d do not act yet", account.Type())}
+	}
+	if uint64(len(a.Approvals)) < h.Needed {
+		return refuse(CodeAuthority, "%d approvals of %d", len(a.Approvals), h.Needed)
+	}
+	for _, p := range a.Approvals {
+		if p.Member >= uint64(len(h.Members)) || !verify(h.Members[p.Member], approval, p.Signature) {
+			return refuse(CodeAuthority, "the signature of member %d is wrong", p.Member)
+		}
+	}
+	return nil
+}
+
+func (h *Holder) checkProposer(digest [32]byte, a *Authority, verify Verify) error {
+	if len(a.Proposer) != len(keys.Signature{}) {
+		return refuse(CodeAuthority, "the proposer has not signed")
+	}
+	if !verify(h.Members[h.Proposer], digest, keys.Signature(a.Proposer)) {
+		return refuse(CodeAuthority, "the proposer's signature is wrong")
+	}
+	return nil
+}
+
+func (a *Authority) validate(e *Entry) error {
+	first := e.Account.Type() == TypeJoint && e.Seq == 1
+	if first != (len(a.Joint) == 1) {
+		return fmt.Errorf("%w: the first entry of a joint account, and no other, shows its members", ErrMalformed)
+	}
+	if first && a.Joint[0].Account() != e.Account {
+		return fmt.Errorf("%w: the members shown are not those of account %s", ErrMalformed, e.Account)
+	}
+	if first {
+		if h := a.Joint[0].Holder(); h.validate() != nil {
+			return h.validate()
+		}
+	}
+	if len(a.Proposer) != 0 && len(a.Proposer) != len(keys.Signature{}) {
+		return fmt.Errorf("%w: proposer's signature of %d bytes", ErrMalformed, len(a.Proposer))
+	}
+	if len(a.Approvals) == 0 || len(a.Approvals) > MaxMembers {
+		return fmt.Errorf("%w: %d approvals", ErrMalformed, len(a.Approvals))
+	}
+	for i, p := range a.Approvals {
+		if p.Member >= MaxMembers || i > 0 && a.Approvals[i-1].Member >= p.Member {
+			return fmt.Errorf("%w: approval %d is out of order", ErrMalformed, i)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/money"
+)
+
+// Bodies of the kinds whose rules act in later versions. Their bytes are
+// fixed now, so that a ledger begun today reads the same for ever.
+
+// Closing is the body of a lock's closing.
+type Closing struct {
+	_       struct{} `cbor:",toarray"`
+	Way     uint64   // one of the Close constants
+	Witness []byte   // what the lock's condition asks for
+}
+
+// The ways to close a lock.
+const (
+	CloseClaim  = 1 // the payee shows what the condition asks
+	CloseSplit  = 2 // both signed the split
+	CloseRefund = 3 // the payer, from the refund time on
+)
+
+// DecodeClosing reads the body of a closing.
+func DecodeClosing(b []byte) (Closing, error) {
+	var c Closing
+	if err := Decode("closing", b, MaxBody, &c); err != nil {
+		return Closing{}, err
+	}
+	if c.Way < CloseClaim || c.Way > CloseRefund || len(c.Witness) > MaxConditionData {
+		return Closing{}, fmt.Errorf("%w: closing", ErrMalformed)
+	}
+	return c, nil
+}
+
+// PurseTerms is the body of a purse entry.
+type PurseTerms struct {
+	_         struct{} `cbor:",toarray"`
+	Owner     Account  // where the remainder returns
+	Allowance []Balance
+	Expiry    uint64 // unix ms: entries timed later may credit only the owner
+}
+
+// DecodePurseTerms reads the body of a purse entry.
+func DecodePurseTerms(b []byte) (PurseTerms, error) {
+	var p PurseTerms
+	if err := Decode("purse", b, MaxBody, &p); err != nil {
+		return PurseTerms{}, err
+	}
+	if err := p.Owner.validate(); err != nil {
+		return PurseTerms{}, err
+	}
+	if p.Expiry == 0 || p.Expiry > MaxTime {
+		return PurseTerms{}, fmt.Errorf("%w: purse expiry %d", ErrMalformed, p.Expiry)
+	}
+	return p, validBalances("allowance", p.Allowance)
+}
+
+// Friends is the body of a friends entry: who together may open the account
+// with a new key.
+type Friends struct {
+	_        struct{} `cbor:",toarray"`
+	Members  []keys.PublicKey
+	Needed   uint64
+	OwnerCan bool // the old key can stop an opening while the delay runs
+}
+
+// DecodeFriends reads the body of a friends entry.
+func DecodeFriends(b []byte) (Friends, error) {
+	var f Friends
+	if err := Decode("friends", b, MaxBody, &f); err != nil {
+		return Friends{}, err
+	}
+	if f.Needed == 0 || f.Needed > uint64(len(f.Members)) {
+		return Friends{}, fmt.Errorf("%w: %d of %d friends", ErrMalformed, f.Needed, len(f.Members))
+	}
+	return f, validMembers(f.Members)
+}
+
+// Settlement is the body of a settlement: which original credits of the frozen
+// account become claimable, and for how much. A credit id in it is claimed
+// with the amount that stands here.
+type Settlement struct {
+	_     struct{} `cbor:",toarray"`
+	Fault ID       // the fault proof's id
+	Paid  []Paid   // ascending by credit
+}
+
+// Paid is one credit of a settlement.
+type Paid struct {
+	_      struct{} `cbor:",toarray"`
+	Credit CreditID
+	Asset  ID
+	Amount money.Amount // from the balance and the deposit together
+}
+
+// MaxPaid bounds a settlement: all credits of a purse's uncertified stretch.
+const MaxPaid = 512
+
+// DecodeSettlement reads the body of a settlement.
+func DecodeSettlement(b []byte) (Settlement, error) {
+	var s Settlement
+	if err := Decode("settlement", b, MaxBody, &s); err != nil {
+		return Settlement{}, err
+	}
+	if s.Fault.IsZero() || len(s.Paid) > MaxPaid {
+		return Settlement{}, fmt.Errorf("%w: settlement of %d credits", ErrMalformed, len(s.Paid))
+	}
+	for i, p := range s.Paid {
+		if i > 0 && s.Paid[i-1].Credit.Compare(p.Credit) >= 0 {
+			return Settlement{}, fmt.Errorf("%w: settlement credit %d is out of order", ErrMalformed, i)
+		}
+		if p.Asset.IsZero() || p.Amount == 0 || p.Amount > MaxAmount {
+			return Settlement{}, fmt.Errorf("%w: settlement credit %d of %d", ErrMalformed, i, p.Amount)
+		}
+	}
+	return s, nil
+}
+
+// validMembers takes 1 to MaxMembers distinct keys.
+func validMembers(members []keys.PublicKey) error {
+	if len(members) == 0 || len(members) > MaxMembers {
+		return fmt.Errorf("%w: %d members", ErrMalformed, len(members))
+	}
+	for i := range members {
+		for j := range i {
+			if bytes.Equal(members[i][:], members[j][:]) {
+				return fmt.Errorf("%w: member %d is member %d again", ErrMalformed, i, j)
+			}
+		}
+	}
+	return nil
+}

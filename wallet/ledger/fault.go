@@ -1,0 +1,89 @@
+package ledger
+
+import (
+	"fmt"
+)
+
+// FaultProof is two entries that one account's authority signed and that can't
+// both stand: proof of cheating that anybody can check. Nobody can make one
+// without the account's own keys.
+type FaultProof struct {
+	Form   uint64
+	First  *Signed // the one with the smaller id
+	Second *Signed
+}
+
+// The two forms of a fault proof.
+const (
+	TwoEntries  = 1 // two entries for one (account, seq, round)
+	TwoOpenings = 2 // two openings of one round
+)
+
+type faultForm struct {
+	_      struct{} `cbor:",toarray"`
+	Form   uint64
+	First  []byte
+	Second []byte
+}
+
+// FindFault tells whether two entries prove a fault, and gives the proof. The
+// signatures are not checked: see Check.
+func FindFault(a, b *Signed) (*FaultProof, bool) {
+	if a.ID() == b.ID() || a.Entry.Community != b.Entry.Community || a.Entry.Account != b.Entry.Account || a.Entry.Round != b.Entry.Round {
+		return nil, false
+	}
+	if string(a.id[:]) > string(b.id[:]) {
+		a, b = b, a
+	}
+	switch {
+	case a.Entry.Seq == b.Entry.Seq:
+		return &FaultProof{Form: TwoEntries, First: a, Second: b}, true
+	case a.Entry.Kind == KindOpening && b.Entry.Kind == KindOpening:
+		return &FaultProof{Form: TwoOpenings, First: a, Second: b}, true
+	}
+	return nil, false
+}
+
+// Check tells whether both entries are signed by the account's holder: nil
+// means that the account has cheated.
+func (f *FaultProof) Check(holder Holder, verify Verify) error {
+	for _, s := range []*Signed{f.First, f.Second} {
+		if err := holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, verify); err != nil {
+			return fmt.Errorf("fault proof: entry %s: %w", s.ID().Short(), err)
+		}
+	}
+	return nil
+}
+
+// Account is the account that the proof is about.
+func (f *FaultProof) Account() Account { return f.First.Entry.Account }
+
+// ID names the proof.
+func (f *FaultProof) ID() ID { return tagFault.Hash(f.First.id[:], f.Second.id[:]) }
+
+// Bytes is the canonical encoding.
+func (f *FaultProof) Bytes() []byte {
+	return Encode(&faultForm{Form: f.Form, First: f.First.Bytes(), Second: f.Second.Bytes()})
+}
+
+// DecodeFaultProof reads what Bytes gave, and checks that the two entries
+// prove the fault that is named; signatures are left to Check.
+func DecodeFaultProof(b []byte) (*FaultProof, error) {
+	var form faultForm
+	if err := Decode("fault proof", b, 2*MaxSignedBytes+64, &form); err != nil {
+		return nil, err
+	}
+	first, err := DecodeSigned(form.First)
+	if err != nil {
+		return nil, fmt.Errorf("fault proof: first: %w", err)
+	}
+	second, err := DecodeSigned(form.Second)
+	if err != nil {
+		return nil, fmt.Errorf("fault proof: second: %w", err)
+	}
+	f, ok := FindFault(first, second)
+	if !ok || f.Form != form.Form || f.First != first {
+		return nil, fmt.Errorf("%w: the two entries prove no fault of form %d", ErrMalformed, form.Form)
+	}
+	return f, nil
+}
