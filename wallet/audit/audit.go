@@ -1,0 +1,271 @@
+// Package audit replays what a wallet or a guardian holds of a community,
+// without trusting whoever stored it: every signature, every certificate,
+// every step of every feed, and the conservation of each asset.
+//
+// It reads one consistent view of the store and changes nothing.
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/quorum"
+)
+
+// Report is what an audit found.
+type Report struct {
+	Community    ledger.ID
+	Feeds        int // accounts with a certified entry
+	Partial      int // feeds of which a part is not held here: checked as far as they go
+	Entries      int // certified entries held
+	Certificates int // entries with a certificate of their own
+	Missing      int // claimed credits whose entry is not held here
+	Proofs       int // accounts that cheated, each with its proof
+	Assets       []Conservation
+	Faults       []Fault
+}
+
+// Complete tells whether the conservation table speaks of the whole community
+// as far as it is certified here, and not only of what a wallet holds.
+func (r *Report) Complete() bool { return r.Partial == 0 && r.Missing == 0 }
+
+// Fault is something that does not add up, with the item that it is about.
+type Fault struct {
+	Item string `json:"item"`
+	Text string `json:"text"`
+}
+
+// Conservation is the law of one asset: issued − redeemed = balances +
+// unclaimed credits + open locks.
+type Conservation struct {
+	Asset     ledger.ID
+	Code      string
+	Decimals  uint8
+	Issued    money.Amount
+	Redeemed  money.Amount
+	Balances  money.Amount
+	Unclaimed money.Amount
+	Locked    money.Amount
+}
+
+// Holds tells whether the law holds; an overflow is a breach.
+func (c *Conservation) Holds() bool {
+	left, err := c.Issued.Minus(c.Redeemed)
+	if err != nil {
+		return false
+	}
+	right, err := c.Balances.Plus(c.Unclaimed)
+	if err == nil {
+		right, err = right.Plus(c.Locked)
+	}
+	return err == nil && left == right
+}
+
+// Progress is told how many feeds were audited so far.
+type Progress func(feeds int)
+
+// Run audits a community. Its error is the store's or the context's; what is
+// wrong with the ledger stands in the report.
+func Run(ctx context.Context, b *book.Book, epoch *quorum.Epoch, verify ledger.Verify, progress Progress) (*Report, error) {
+	a := &auditor{
+		book: b, epoch: epoch, verify: verify,
+		report: &Report{Community: epoch.Community},
+		assets: map[ledger.ID]*Conservation{},
+	}
+	err := b.Heights(func(h book.Height) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := a.feed(h); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(a.report.Feeds)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.proofs(); err != nil {
+		return nil, err
+	}
+	a.conclude()
+	return a.report, nil
+}
+
+type auditor struct {
+	book   *book.Book
+	epoch  *quorum.Epoch
+	verify ledger.Verify
+	report *Report
+	assets map[ledger.ID]*Conservation
+	order  []ledger.ID
+}
+
+func (a *auditor) fault(item string, err error) {
+	a.report.Faults = append(a.report.Faults, Fault{Item: item, Text: err.Error()})
+}
+
+// feed replays one account from its first entry. Only damage of the store ends
+// the audit; a broken rule is written down, and the feed's word is taken from
+// there on, so that every later break is found too.
+func (a *auditor) feed(h book.Height) error {
+	a.report.Feeds++
+	state, whole, covered := ledger.Empty(h.Account), true, false
+	claimed := map[ledger.CreditID]bool{}
+	var last *ledger.Signed
+	err := a.book.Feed(h.Account, 1, func(s *ledger.Signed) error {
+		a.report.Entries++
+		certified, err := a.certificate(s)
+		if err != nil {
+			return err
+		}
+		covered = certified
+		if s.Entry.Prev != state.Tip.Entry {
+			whole = false
+		}
+		if whole {
+			if state, err = a.step(state, s, claimed); err != nil {
+				return err
+			}
+		}
+		if err := a.unclaimed(s); err != nil {
+			return err
+		}
+		last = s
+		return nil
+	})
+	if err != nil || last == nil {
+		return err
+	}
+	if !covered {
+		a.fault("account "+h.Account.String(), errors.New("its newest entry has no certificate"))
+	}
+	if !whole {
+		a.report.Partial++
+	}
+	a.sum(&last.Entry.After)
+	return nil
+}
+
+// certificate verifies an entry's own certificate; the charter is settled by
+// its guardians' signatures.
+func (a *auditor) certificate(s *ledger.Signed) (bool, error) {
+	if s.ID() == a.epoch.Community {
+		if _, err := quorum.Found(s, a.verify); err != nil {
+			a.fault("charter", err)
+		}
+		return true, nil
+	}
+	c, ok, err := a.book.Certificate(s.ID())
+	if err != nil || !ok {
+		return false, err
+	}
+	a.report.Certificates++
+	if err := a.epoch.CheckCertificate(s, &c, a.verify); err != nil {
+		a.fault("entry "+s.ID().String(), err)
+	}
+	return true, nil
+}
+
+// step checks authority and money of the next entry of a whole feed.
+func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger.CreditID]bool) (ledger.State, error) {
+	item := fmt.Sprintf("account %s, entry %d", before.Account, s.Entry.Seq)
+	holder, err := before.HolderFor(s)
+	if err == nil {
+		err = holder.CheckAuthority(before.Account, s.ID(), &s.Authority, a.verify)
+	}
+	if err != nil {
+		a.fault(item, err)
+	}
+	facts, complete, err := a.facts(item, s, claimed)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	if complete {
+		state, err := before.Apply(s, facts)
+		if err == nil {
+			return state, nil
+		}
+		a.fault(item, err)
+	}
+	state, err := before.Adopt(s)
+	if err != nil {
+		a.fault(item, err)
+		state = ledger.State{Account: before.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: holder, After: s.Entry.After}
+	}
+	return state, nil
+}
+
+// facts looks up what an entry claims and which asset it issues. A credit that
+// is not held here makes the look-up incomplete; one that does not exist or is
+// claimed twice is a fault.
+func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.CreditID]bool) (ledger.Facts, bool, error) {
+	var facts ledger.Facts
+	complete := true
+	for _, c := range s.Entry.Claims {
+		if claimed[c] {
+			a.fault(item, fmt.Errorf("credit %s is claimed twice", c))
+		}
+		claimed[c] = true
+		from, held, err := a.book.Entry(c.Entry)
+		if err != nil {
+			return facts, false, err
+		}
+		if !held {
+			a.report.Missing++
+			complete = false
+			continue
+		}
+		if final, err := a.book.Final(c.Entry); err != nil {
+			return facts, false, err
+		} else if !final {
+			a.fault(item, fmt.Errorf("it claims credit %s, which is not certified", c))
+		}
+		if c.Index >= uint64(len(from.Entry.Credits)) {
+			a.fault(item, fmt.Errorf("it claims credit %s, which does not exist", c))
+			complete = false
+			continue
+		}
+		facts.Claimed = append(facts.Claimed, from.Entry.Credits[c.Index])
+	}
+	if supply, ok := ledger.SupplyOf(&s.Entry); ok {
+		asset, held, err := a.book.Entry(supply.Asset)
+		if err != nil {
+			return facts, false, err
+		}
+		if held {
+			facts.Asset = &asset.Entry
+		}
+		complete = complete && held
+	}
+	return facts, complete, nil
+}
+
+// proofs checks each fault proof that is held.
+func (a *auditor) proofs() error {
+	return a.book.Faults(func(f *ledger.FaultProof) error {
+		a.report.Proofs++
+		holder, err := ledger.FirstHolder(f.Account(), nil)
+		if err != nil { // a joint account's holder is in its feed
+			newest, err := a.book.Newest(f.Account())
+			if err != nil {
+				return err
+			}
+			state, known, err := a.book.State(newest.Entry)
+			if err != nil || !known {
+				return err
+			}
+			holder = state.Holder
+		}
+		if err := f.Check(holder, a.verify); err != nil {
+			a.fault("fault proof of account "+f.Account().String(), err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,98 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+)
+
+var errTooMuch = errors.New("the sum passes the greatest amount")
+
+func (a *auditor) asset(id ledger.ID) *Conservation {
+	c, ok := a.assets[id]
+	if !ok {
+		c = &Conservation{Asset: id}
+		a.assets[id] = c
+		a.order = append(a.order, id)
+	}
+	return c
+}
+
+// sum adds what an account's newest entry states.
+func (a *auditor) sum(after *ledger.After) {
+	for _, b := range after.Balances {
+		c := a.asset(b.Asset)
+		a.add(&c.Balances, b.Amount, c)
+	}
+	for _, d := range after.Deposit {
+		c := a.asset(d.Asset)
+		a.add(&c.Locked, d.Amount, c)
+	}
+	for _, t := range after.Totals {
+		c := a.asset(t.Asset)
+		a.add(&c.Issued, t.Issued, c)
+		a.add(&c.Redeemed, t.Redeemed, c)
+	}
+}
+
+// unclaimed adds the credits of an entry that no certified entry claims.
+func (a *auditor) unclaimed(s *ledger.Signed) error {
+	for i, credit := range s.Entry.Credits {
+		id := ledger.CreditID{Entry: s.ID(), Index: uint64(i)}
+		claimants, err := a.book.Claimants(id)
+		if err != nil {
+			return err
+		}
+		taken := 0
+		for _, claimant := range claimants {
+			final, err := a.book.Final(claimant)
+			if err != nil {
+				return err
+			}
+			if final {
+				taken++
+			}
+		}
+		c := a.asset(credit.Asset)
+		switch taken {
+		case 0:
+			a.add(&c.Unclaimed, credit.Amount, c)
+		case 1:
+		default:
+			a.fault("credit "+id.String(), fmt.Errorf("%d certified entries claim it", taken))
+		}
+	}
+	return nil
+}
+
+func (a *auditor) add(sum *money.Amount, amount money.Amount, c *Conservation) {
+	next, err := sum.Plus(amount)
+	if err != nil {
+		a.fault("asset "+c.Asset.String(), errTooMuch)
+		return
+	}
+	*sum = next
+}
+
+// conclude names the assets and judges the law of each, where all is held.
+func (a *auditor) conclude() {
+	for _, id := range a.order {
+		c := a.assets[id]
+		if s, held, err := a.book.Entry(id); err != nil {
+			a.fault("asset "+id.String(), err)
+		} else if held {
+			if body, err := ledger.DecodeAsset(s.Entry.Body); err == nil {
+				c.Code, c.Decimals = body.Code, uint8(body.Decimals)
+			}
+		}
+		if a.report.Complete() && !c.Holds() {
+			a.fault("asset "+id.String(), fmt.Errorf("issued %d − redeemed %d is not balances %d + unclaimed %d + locked %d",
+				c.Issued, c.Redeemed, c.Balances, c.Unclaimed, c.Locked))
+		}
+		a.report.Assets = append(a.report.Assets, *c)
+	}
+	sort.Slice(a.report.Assets, func(i, j int) bool { return a.report.Assets[i].Asset.String() < a.report.Assets[j].Asset.String() })
+}

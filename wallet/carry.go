@@ -1,0 +1,290 @@
+package wallet
+
+import (
+	"errors"
+	"slices"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// What follows is the wallet's side towards whoever carries entries to the
+// guardians and back. What is handed in was verified by the carrier against
+// the membership's epoch.
+
+// Pending are the own entries of a community that wait for their
+// certificates, oldest first, account by account.
+func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
+	var out []book.Pending
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		for _, account := range m.owns() {
+			h, err := m.head(account)
+			if err != nil {
+				return err
+			}
+			pending, err := m.fromOpening(h.Pending)
+			if err != nil {
+				return err
+			}
+			out = append(out, pending...)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// fromOpening are the pending entries from the newest opening on: guardians
+// that sealed vote in no lower round, and the opening's certificate settles
+// what it stands on.
+func (m *member) fromOpening(ids []ledger.ID) ([]book.Pending, error) {
+	out := make([]book.Pending, 0, len(ids))
+	for _, id := range ids {
+		p, err := m.pending(id)
+		if err != nil {
+			return nil, err
+		}
+		if p.Entry.Entry.Kind == ledger.KindOpening {
+			out = out[:0]
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func (m *member) pending(id ledger.ID) (book.Pending, error) {
+	s, ok, err := m.book.Entry(id)
+	if err != nil || !ok {
+		return book.Pending{}, errors.Join(err, missingOwn(ok, id))
+	}
+	p := book.Pending{Entry: s}
+	if _, err := load(m.tx, openSealsBucket, id[:], &p.Seals); err != nil {
+		return book.Pending{}, err
+	}
+	for _, c := range s.Entry.Credits {
+		memo, ok, err := m.book.Memo(c.Memo)
+		if err != nil {
+			return book.Pending{}, err
+		}
+		if ok {
+			p.Memos = append(p.Memos, memo)
+		}
+	}
+	return p, nil
+}
+
+// Certified makes an own entry, and all before it, final. Repeats do nothing.
+func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error {
+	return w.updating(community, func(m *member) error {
+		m.LastMet = w.now()
+		return errors.Join(w.receive(m, []book.Evidence{{Entry: s, Certificate: []quorum.Certificate{c}}}), m.save())
+	})
+}
+
+// Received takes certified entries that concern us: credits to our accounts,
+// our own feed, and what we asked for. Repeats do nothing.
+func (w *Wallet) Received(community ledger.ID, items []book.Evidence) error {
+	return w.updating(community, func(m *member) error {
+		m.LastMet = w.now()
+		return errors.Join(w.receive(m, items), m.save())
+	})
+}
+
+// Met notes that a quorum of the community's guardians was heard of.
+func (w *Wallet) Met(community ledger.ID) error {
+	return w.updating(community, func(m *member) error {
+		m.LastMet = w.now()
+		return m.save()
+	})
+}
+
+func (w *Wallet) updating(community ledger.ID, f func(*member) error) error {
+	return w.config.Store.Update(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
+func (w *Wallet) receive(m *member, items []book.Evidence) error {
+	for _, item := range items {
+		if err := w.receiveOne(m, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Wallet) receiveOne(m *member, item book.Evidence) error {
+	s := item.Entry
+	for _, memo := range item.Memos {
+		if err := m.book.KeepMemo(memo); err != nil {
+			return err
+		}
+	}
+	if len(item.Certificate) == 0 {
+		return m.book.Keep(s)
+	}
+	if err := m.book.Certify(s, item.Certificate[0]); err != nil {
+		return err
+	}
+	if err := m.learnAsset(s); err != nil {
+		return err
+	}
+	if err := m.listIn(s); err != nil {
+		return err
+	}
+	if !m.isOwn(s.Entry.Account) {
+		return m.wantUnknown(s)
+	}
+	if err := m.listOut(s); err != nil {
+		return err
+	}
+	if err := m.wantClaimed(s); err != nil {
+		return err
+	}
+	return w.advance(m, s)
+}
+
+// advance moves an own head past what is now final.
+func (w *Wallet) advance(m *member, s *ledger.Signed) error {
+	account := s.Entry.Account
+	h, err := m.head(account)
+	if err != nil {
+		return err
+	}
+	kept := h.Pending[:0:0]
+	for _, id := range h.Pending {
+		final, err := m.book.Final(id)
+		if err != nil {
+			return err
+		}
+		if !final {
+			kept = append(kept, id)
+			continue
+		}
+		if err := w.config.Outbox.Done(m.tx, m.epoch.Community, id); err != nil {
+			return err
+		}
+	}
+	h.Pending = kept
+	if len(h.Pending) == 0 {
+		newest, err := m.book.Newest(account)
+		if err != nil {
+			return err
+		}
+		h.Entry = newest.Entry
+	}
+	return m.saveHead(account, h)
+}
+
+// Refused notes that guardians refuse an own entry for good: it and what was
+// signed after it will not be kept, and the account has to be opened again,
+// which it asks for by itself.
+func (w *Wallet) Refused(community, entry ledger.ID, why *ledger.Refusal) error {
+	return w.updating(community, func(m *member) error {
+		s, ok, err := m.book.Entry(entry)
+		if err != nil || !ok {
+			return err
+		}
+		h, err := m.head(s.Entry.Account)
+		if err != nil || !slices.Contains(h.Pending, entry) {
+			return err
+		}
+		if err := save(m.tx, fateBucket, entry[:], &fate{Refusal: []ledger.Refusal{*why}}); err != nil {
+			return err
+		}
+		return w.askOpening(m, s.Entry.Account, h, s.Entry.Round+1)
+	})
+}
+
+// Reopen asks the guardians to open the wallet's account again, for when an
+// entry was lost or is stuck. What is not certified by then may not be kept.
+func (w *Wallet) Reopen(community ledger.ID) error {
+	return w.updating(community, func(m *member) error {
+		h, err := m.head(m.Account)
+		if err != nil || h.Opening > 0 {
+			return err
+		}
+		round := uint64(1)
+		if !h.Entry.IsZero() {
+			s, ok, err := m.book.Entry(h.Entry)
+			if err != nil || !ok {
+				return errors.Join(err, missingOwn(ok, h.Entry))
+			}
+			round = s.Entry.Round + 1
+		}
+		return w.askOpening(m, m.Account, h, round)
+	})
+}
+
+func (w *Wallet) askOpening(m *member, account ledger.Account, h head, round uint64) error {
+	for _, id := range h.Pending {
+		if err := w.config.Outbox.Done(m.tx, m.epoch.Community, id); err != nil {
+			return err
+		}
+	}
+	h.Opening = max(h.Opening, round)
+	return m.saveHead(account, h)
+}
+
+// Faulty keeps a checked fault proof: the account's movements show it from
+// then on.
+func (w *Wallet) Faulty(community ledger.ID, proof *ledger.FaultProof) error {
+	return w.updating(community, func(m *member) error { return m.book.KeepFault(proof) })
+}
+
+const wantBucket store.Bucket = "wants" // community, id → nothing
+
+// Wants are entries that the wallet misses: assets that it was paid in, and
+// what paid it in the past.
+func (w *Wallet) Wants(community ledger.ID) ([]ledger.ID, error) {
+	var ids []ledger.ID
+	err := w.config.Store.View(func(tx store.Tx) error {
+		return store.ScanPrefix(tx, wantBucket, community[:], func(key, _ []byte) error {
+			ids = append(ids, ledger.ID(key[32:]))
+			return nil
+		})
+	})
+	return ids, err
+}
+
+func (m *member) want(id ledger.ID) error {
+	if _, held, err := m.book.Entry(id); err != nil || held {
+		return err
+	}
+	return m.tx.Put(wantBucket, assetKey(m.epoch.Community, id), nil)
+}
+
+func (m *member) wantClaimed(s *ledger.Signed) error {
+	for _, c := range s.Entry.Claims {
+		if err := m.want(c.Entry); err != nil {
+			return err
+		}
+	}
+	return m.wantUnknown(s)
+}
+
+// wantUnknown asks for the assets of an entry, and no longer for the entry.
+func (m *member) wantUnknown(s *ledger.Signed) error {
+	for _, c := range s.Entry.Credits {
+		if err := m.want(c.Asset); err != nil {
+			return err
+		}
+	}
+	for _, b := range s.Entry.After.Balances {
+		if m.isOwn(s.Entry.Account) {
+			if err := m.want(b.Asset); err != nil {
+				return err
+			}
+		}
+	}
+	return m.tx.Delete(wantBucket, assetKey(m.epoch.Community, s.ID()))
+}

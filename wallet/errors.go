@@ -1,0 +1,61 @@
+package wallet
+
+import (
+	"errors"
+	"fmt"
+
+	"sanduk.app/wallet/money"
+)
+
+// What can go wrong in a use case. Errors of other packages (vault.WaitError,
+// keys.WordError, ledger.Refusal …) pass through.
+var (
+	// ErrNoWallet says that there is no keystore yet: Create or Restore first.
+	ErrNoWallet = errors.New("there is no wallet here yet")
+	// ErrExists says that there is a keystore already; it is never overwritten.
+	ErrExists = errors.New("there is a wallet here already")
+	// ErrLocked says that the keys are not in memory: Unlock first.
+	ErrLocked = errors.New("the wallet is locked")
+	// ErrNoCommunity says that the wallet is in no such community.
+	ErrNoCommunity = errors.New("the wallet is not in that community")
+	// ErrMember says that the wallet is in that community already.
+	ErrMember = errors.New("the wallet is in that community already")
+	// ErrInvitation says that a text is no invitation, or a damaged one.
+	ErrInvitation = errors.New("not a whole invitation")
+	// ErrRequest says that a text is neither an address nor a request.
+	ErrRequest = errors.New("not an address or a request for payment")
+	// ErrOtherCommunity says that an address belongs to another community than
+	// the one that is paid from.
+	ErrOtherCommunity = errors.New("the address is of another community")
+	// ErrSelf says that somebody pays herself.
+	ErrSelf = errors.New("the address is your own")
+	// ErrAmount says that an amount is zero or beyond what can be said.
+	ErrAmount = errors.New("the amount can't be paid")
+	// ErrNoAsset says that the community has no such asset.
+	ErrNoAsset = errors.New("the community has no such currency")
+	// ErrNotIssuer says that this wallet may not issue here.
+	ErrNotIssuer = errors.New("this wallet does not issue in that community")
+	// ErrOpening says that the account waits for its guardians before it can
+	// sign again, after a restore or a refused entry. Receiving works.
+	ErrOpening = errors.New("the account waits for its guardians to open it again")
+	// ErrFrozen says that the account cheated, as a proof shows.
+	ErrFrozen = errors.New("the account is frozen by a fault proof")
+	// ErrBacklog says that too many entries wait for their certificates.
+	ErrBacklog = errors.New("too many payments wait for the guardians")
+	// ErrCard says that a text is no guardian's card.
+	ErrCard = errors.New("not a whole guardian's card")
+	// ErrConsent says that a founding lacks a guardian's consent, or has a wrong one.
+	ErrConsent = errors.New("not every guardian has agreed to this charter")
+)
+
+// FundsError says that there is less than was to be paid.
+type FundsError struct {
+	Asset AssetInfo
+	Have  money.Amount
+	Asked money.Amount
+}
+
+func (e *FundsError) Error() string {
+	return fmt.Sprintf("there are %s %s, %s were asked for",
+		money.Format(e.Have, e.Asset.Decimals), e.Asset.Code, money.Format(e.Asked, e.Asset.Decimals))
+}

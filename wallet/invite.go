@@ -1,0 +1,241 @@
+package wallet
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// invitation is what somebody needs to join: the charter, which proves itself,
+// where its guardians are, and the assets with their certificates.
+type invitation struct {
+	_         struct{} `cbor:",toarray"`
+	Charter   []byte
+	Endpoints []book.Endpoint
+	Assets    []invitedAsset
+}
+
+type invitedAsset struct {
+	_           struct{} `cbor:",toarray"`
+	Entry       []byte
+	Certificate []byte
+}
+
+const (
+	invitePrefix  = "sanduk-invitation:"
+	requestScheme = "sanduk"
+	maxInvite     = 256 << 10
+	maxEndpoints  = 128
+)
+
+// Invite is the text by which others join a community. It holds no secret, and
+// who has it can join.
+func (w *Wallet) Invite(community ledger.ID) (string, error) {
+	var out invitation
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		out = invitation{Charter: m.Charter, Endpoints: m.Endpoints}
+		assets, err := m.assets()
+		if err != nil {
+			return err
+		}
+		for _, a := range assets {
+			if err := out.add(m, a.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return invitePrefix + base64.RawURLEncoding.EncodeToString(ledger.Encode(&out)), nil
+}
+
+func (i *invitation) add(m *member, asset ledger.ID) error {
+	s, ok, err := m.book.Entry(asset)
+	if err != nil || !ok {
+		return err
+	}
+	c, ok, err := m.book.Certificate(asset)
+	if err != nil || !ok {
+		return err
+	}
+	i.Assets = append(i.Assets, invitedAsset{Entry: s.Bytes(), Certificate: c.Bytes()})
+	return nil
+}
+
+// Join makes the wallet a member of the community of an invitation, whose
+// charter and certificates are checked whole first.
+func (w *Wallet) Join(text string) (Community, error) {
+	inv, charter, epoch, err := w.readInvitation(text)
+	if err != nil {
+		return Community{}, err
+	}
+	assets, err := inv.check(&epoch, w.verify)
+	if err != nil {
+		return Community{}, err
+	}
+	err = w.config.Store.Update(func(tx store.Tx) error {
+		m, err := w.enter(tx, charter, epoch, inv.Endpoints)
+		if err != nil {
+			return err
+		}
+		if restored, err := has(tx, metaBucket, keyRestored); err != nil {
+			return err
+		} else if restored {
+			if err := w.findRoles(m, charter); err != nil {
+				return err
+			}
+			for _, j := range m.Issuer {
+				if err := w.mustOpen(m, j.Account()); err != nil {
+					return err
+				}
+			}
+		}
+		return w.receive(m, assets)
+	})
+	if err != nil {
+		return Community{}, err
+	}
+	return w.Community(epoch.Community)
+}
+
+func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum.Epoch, error) {
+	fail := func(err error) (invitation, *ledger.Signed, quorum.Epoch, error) {
+		return invitation{}, nil, quorum.Epoch{}, fmt.Errorf("%w: %w", ErrInvitation, err)
+	}
+	text = strings.Join(strings.Fields(text), "")
+	rest, ok := strings.CutPrefix(text, invitePrefix)
+	if !ok || len(rest) > maxInvite {
+		return fail(errors.New("it begins with " + invitePrefix))
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(rest)
+	if err != nil {
+		return fail(err)
+	}
+	var inv invitation
+	if err := ledger.Decode("invitation", raw, maxInvite, &inv); err != nil {
+		return fail(err)
+	}
+	if len(inv.Endpoints) > maxEndpoints || len(inv.Assets) > ledger.MaxAssets {
+		return fail(ledger.ErrMalformed)
+	}
+	charter, err := ledger.DecodeSigned(inv.Charter)
+	if err != nil {
+		return fail(err)
+	}
+	epoch, err := quorum.Found(charter, w.verify)
+	if err != nil {
+		return fail(err)
+	}
+	return inv, charter, epoch, nil
+}
+
+func (i *invitation) check(epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evidence, error) {
+	var out []book.Evidence
+	for _, a := range i.Assets {
+		s, err := ledger.DecodeSigned(a.Entry)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrInvitation, err)
+		}
+		c, err := quorum.DecodeCertificate(a.Certificate)
+		if err == nil {
+			err = epoch.CheckCertificate(s, &c, verify)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrInvitation, err)
+		}
+		out = append(out, book.Evidence{Entry: s, Certificate: []quorum.Certificate{c}})
+	}
+	return out, nil
+}
+
+// Request is what a payee hands to a payer: an address, and what she asks for.
+type Request struct {
+	Address keys.Address
+	Amount  string // decimal; empty: the payer says how much
+	Code    string // of the asset; empty: the payer says which
+	Name    string // what the payee calls herself
+	Memo    string
+}
+
+// String is the request as a text: the bare address, or a sanduk: link.
+func (r Request) String() string {
+	q := url.Values{}
+	for _, f := range []struct{ key, value string }{{"amount", r.Amount}, {"code", r.Code}, {"name", r.Name}, {"memo", r.Memo}} {
+		if f.value != "" {
+			q.Set(f.key, f.value)
+		}
+	}
+	if len(q) == 0 {
+		return r.Address.String()
+	}
+	return requestScheme + ":" + r.Address.String() + "?" + q.Encode()
+}
+
+const maxRequest = 2048
+
+// ParseRequest reads an address or a request. The whole text is refused when
+// any part of it is not understood.
+func ParseRequest(text string) (Request, error) {
+	text = strings.TrimSpace(text)
+	if len(text) > maxRequest || !utf8.ValidString(text) {
+		return Request{}, ErrRequest
+	}
+	rest := text
+	if scheme, after, ok := strings.Cut(text, ":"); ok {
+		if !strings.EqualFold(scheme, requestScheme) {
+			return Request{}, ErrRequest
+		}
+		rest = after
+	}
+	address, query, _ := strings.Cut(rest, "?")
+	a, err := keys.ParseAddress(address)
+	if err != nil {
+		return Request{}, fmt.Errorf("%w: %w", ErrRequest, err)
+	}
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		return Request{}, fmt.Errorf("%w: %w", ErrRequest, err)
+	}
+	r := Request{Address: a}
+	for key, values := range q {
+		if len(values) != 1 || !r.set(key, values[0]) {
+			return Request{}, fmt.Errorf("%w: %q", ErrRequest, key)
+		}
+	}
+	return r, nil
+}
+
+func (r *Request) set(key, value string) bool {
+	switch key {
+	case "amount":
+		r.Amount = value
+		_, err := money.Parse(value, ledger.MaxDecimals)
+		return err == nil
+	case "code":
+		r.Code = value
+		return money.ValidCode(value)
+	case "name":
+		r.Name = value
+		return len(value) <= 64
+	case "memo":
+		r.Memo = value
+		return len(value) <= ledger.MaxMemoText
+	}
+	return false
+}

@@ -1,0 +1,197 @@
+package wallet
+
+import (
+	"errors"
+
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+	"sanduk.app/wallet/vault"
+)
+
+// secret is what the vault holds: the words, so that they can be shown again,
+// and the passphrase that goes with them.
+type secret struct {
+	_          struct{} `cbor:",toarray"`
+	Words      string
+	Passphrase string
+}
+
+const maxSecret = 4096
+
+// Exists tells whether there is a keystore.
+func (w *Wallet) Exists() (bool, error) {
+	exists := false
+	err := w.config.Store.View(func(tx store.Tx) error {
+		var err error
+		exists, err = has(tx, metaBucket, keyVault)
+		return err
+	})
+	return exists, err
+}
+
+// Create makes a new keystore under a PIN and leaves the wallet unlocked. The
+// words are the owner's to write down; they can be asked for again with Words.
+func (w *Wallet) Create(pin []byte, words int) (keys.Mnemonic, error) {
+	m, err := keys.NewMnemonic(w.config.Rand, words, keys.English)
+	if err != nil {
+		return keys.Mnemonic{}, err
+	}
+	return m, w.install(m, "", pin, false)
+}
+
+// Restore makes a keystore from words that were in use before. Every community
+// joined after is opened before anything is signed in it.
+func (w *Wallet) Restore(m keys.Mnemonic, passphrase string, pin []byte) error {
+	return w.install(m, passphrase, pin, true)
+}
+
+func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, restored bool) error {
+	if exists, err := w.Exists(); err != nil || exists {
+		return errors.Join(err, ErrExists)
+	}
+	if err := vault.CheckPIN(pin); err != nil {
+		return err
+	}
+	master, err := keys.NewMaster(m.Seed(passphrase))
+	if err != nil {
+		return err
+	}
+	sealed, err := w.sealSecret(secret{Words: m.String(), Passphrase: passphrase}, pin)
+	if err != nil {
+		return err
+	}
+	err = w.config.Store.Update(func(tx store.Tx) error {
+		if exists, err := has(tx, metaBucket, keyVault); err != nil || exists {
+			return errors.Join(err, ErrExists)
+		}
+		if restored {
+			if err := tx.Put(metaBucket, []byte(keyRestored), []byte{1}); err != nil {
+				return err
+			}
+			if err := tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}); err != nil {
+				return err
+			}
+		}
+		return tx.Put(metaBucket, []byte(keyVault), sealed)
+	})
+	if err == nil {
+		w.unlockWith(master)
+	}
+	return err
+}
+
+func (w *Wallet) sealSecret(s secret, pin []byte) ([]byte, error) {
+	plain := ledger.Encode(&s)
+	defer vault.Wipe(plain)
+	return vault.Create(w.config.Rand, pin, plain, w.config.Vault)
+}
+
+// Unlock opens the keystore. A wrong PIN is vault.ErrWrongPIN; after some of
+// them a *vault.WaitError says until when to wait. The try is counted before
+// the PIN is looked at, so that killing the program gains nothing.
+func (w *Wallet) Unlock(pin []byte) error {
+	s, err := w.open(pin)
+	if err != nil {
+		return err
+	}
+	m, err := keys.ParseMnemonic(s.Words)
+	if err != nil {
+		return err
+	}
+	master, err := keys.NewMaster(m.Seed(s.Passphrase))
+	if err != nil {
+		return err
+	}
+	w.unlockWith(master)
+	return nil
+}
+
+// Words gives the words after another look at the PIN.
+func (w *Wallet) Words(pin []byte) ([]string, error) {
+	s, err := w.open(pin)
+	if err != nil {
+		return nil, err
+	}
+	m, err := keys.ParseMnemonic(s.Words)
+	if err != nil {
+		return nil, err
+	}
+	return m.Words(), nil
+}
+
+// ChangePIN puts the keystore under a new PIN.
+func (w *Wallet) ChangePIN(old, fresh []byte) error {
+	if err := vault.CheckPIN(fresh); err != nil {
+		return err
+	}
+	s, err := w.open(old)
+	if err != nil {
+		return err
+	}
+	sealed, err := w.sealSecret(s, fresh)
+	if err != nil {
+		return err
+	}
+	return w.config.Store.Update(func(tx store.Tx) error { return tx.Put(metaBucket, []byte(keyVault), sealed) })
+}
+
+// WordsKept tells whether the owner showed that she wrote the words down.
+func (w *Wallet) WordsKept() (bool, error) {
+	kept := false
+	err := w.config.Store.View(func(tx store.Tx) error {
+		var err error
+		kept, err = has(tx, metaBucket, keyWordsKept)
+		return err
+	})
+	return kept, err
+}
+
+// KeepWords notes that the owner showed that she wrote the words down.
+func (w *Wallet) KeepWords() error {
+	return w.config.Store.Update(func(tx store.Tx) error { return tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}) })
+}
+
+// open counts a try, then opens the vault.
+func (w *Wallet) open(pin []byte) (secret, error) {
+	sealed, err := w.countTry()
+	if err != nil {
+		return secret{}, err
+	}
+	plain, err := vault.Open(sealed, pin)
+	if err != nil {
+		return secret{}, err
+	}
+	defer vault.Wipe(plain)
+	var s secret
+	if err := ledger.Decode("keystore", plain, maxSecret, &s); err != nil {
+		return secret{}, err
+	}
+	return s, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
+}
+
+func (w *Wallet) countTry() (sealed []byte, err error) {
+	err = w.config.Store.Update(func(tx store.Tx) error {
+		sealed, err = tx.Get(metaBucket, []byte(keyVault))
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrNoWallet
+		}
+		if err != nil {
+			return err
+		}
+		var tries vault.Attempts
+		raw, err := tx.Get(metaBucket, []byte(keyAttempts))
+		if err == nil {
+			tries, err = vault.DecodeAttempts(raw)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		tries, err = tries.Try(int64(w.now()))
+		if err != nil {
+			return err
+		}
+		return tx.Put(metaBucket, []byte(keyAttempts), tries.Encode())
+	})
+	return sealed, err
+}

@@ -1,0 +1,217 @@
+package wallet
+
+import (
+	"encoding/binary"
+	"time"
+
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/store"
+)
+
+// The kinds of movements.
+const (
+	KindPaid     = "paid"     // out of our account
+	KindReceived = "received" // into our account
+	KindIssued   = "issued"   // out of the box, for cash that came in
+	KindReturned = "returned" // into the box, to be redeemed
+	KindRedeemed = "redeemed" // out of the world, for cash that went out
+)
+
+// Status is what a person is told of a movement.
+type Status string
+
+// The states, in the words of the protocol's table.
+const (
+	Promised Status = "promised" // signed, no quorum yet
+	Done     Status = "done"     // certified: final, for ever
+	Refused  Status = "refused"  // breaks a rule
+	NotKept  Status = "not-kept" // left behind by an opening
+	Cheated  Status = "cheated"  // two entries for one place
+)
+
+// Movement is money that went in or out, or was to.
+type Movement struct {
+	ID      ledger.CreditID
+	Kind    string
+	Status  Status
+	Other   ledger.Account // whom we paid, or who paid us
+	Address string         // of Other
+	Asset   AssetInfo
+	Amount  money.Amount
+	Time    time.Time
+	Memo    string // empty while the wallet is locked
+	Why     *ledger.Refusal
+	Cursor  []byte // for History: continue after this one
+}
+
+// Incoming tells whether the money comes to us.
+func (m Movement) Incoming() bool { return m.Kind == KindReceived || m.Kind == KindReturned }
+
+func outRecord(s *ledger.Signed, index int) movementRecord {
+	kind := KindPaid
+	if s.Entry.Kind == ledger.KindIssue {
+		kind = KindIssued
+	}
+	c := s.Entry.Credits[index]
+	return movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(index)}, Other: c.Payee, Asset: c.Asset, Amount: c.Amount}
+}
+
+// listOut writes the movements of an own entry.
+func (m *member) listOut(s *ledger.Signed) error {
+	for i := range s.Entry.Credits {
+		if err := m.list(s.Entry.Time, outRecord(s, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listIn writes the movements of a certified entry that credits us.
+func (m *member) listIn(s *ledger.Signed) error {
+	for i, c := range s.Entry.Credits {
+		kind := KindReceived
+		switch {
+		case !m.isOwn(c.Payee):
+			continue
+		case c.Payee != m.Account:
+			kind = KindReturned
+		}
+		r := movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(i)}, Other: s.Entry.Account, Asset: c.Asset, Amount: c.Amount}
+		if m.isOwn(s.Entry.Account) {
+			continue // between our own accounts: the outgoing side is listed
+		}
+		if err := m.list(s.Entry.Time, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *member) list(time uint64, r movementRecord) error {
+	return save(m.tx, movementBucket, movementKey(m.epoch.Community, time, r.Credit), &r)
+}
+
+// History gives a community's movements, newest first, at most limit, after a
+// movement's Cursor; nil begins with the newest.
+func (w *Wallet) History(community ledger.ID, after []byte, limit int) ([]Movement, error) {
+	var out []Movement
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		from := append(append([]byte(nil), community[:]...), 0xff)
+		if after != nil {
+			from = after
+		}
+		return tx.ScanBack(movementBucket, from, func(key, value []byte) error {
+			if string(key[:32]) != string(community[:]) || len(out) == limit {
+				return store.ErrStop
+			}
+			if after != nil && string(key) == string(after) {
+				return nil
+			}
+			v, err := w.movementAt(m, key, value)
+			out = append(out, v)
+			return err
+		})
+	})
+	return out, err
+}
+
+// Movement gives one movement by its cursor.
+func (w *Wallet) Movement(community ledger.ID, cursor []byte) (Movement, error) {
+	var out Movement
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		value, err := tx.Get(movementBucket, cursor)
+		if err != nil {
+			return err
+		}
+		out, err = w.movementAt(m, cursor, value)
+		return err
+	})
+	return out, err
+}
+
+func (w *Wallet) movementAt(m *member, key, value []byte) (Movement, error) {
+	var r movementRecord
+	if err := ledger.Decode("movement", value, maxRecord, &r); err != nil {
+		return Movement{}, err
+	}
+	return w.movement(m, binary.BigEndian.Uint64(key[32:]), r)
+}
+
+func (w *Wallet) movement(m *member, at uint64, r movementRecord) (Movement, error) {
+	asset, err := m.asset(r.Asset)
+	if err != nil {
+		return Movement{}, err
+	}
+	out := Movement{
+		ID: r.Credit, Kind: r.Kind, Other: r.Other, Address: m.address(r.Other), Asset: asset, Amount: r.Amount,
+		Time: time.UnixMilli(int64(at)), Cursor: movementKey(m.epoch.Community, at, r.Credit),
+	}
+	if out.Status, out.Why, err = m.status(r.Credit.Entry); err != nil {
+		return Movement{}, err
+	}
+	out.Memo, err = w.memo(m, r)
+	return out, err
+}
+
+// status says what became of an entry.
+func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
+	final, err := m.book.Final(id)
+	if err != nil || final {
+		return Done, nil, err
+	}
+	s, ok, err := m.book.Entry(id)
+	if err != nil || !ok {
+		return Promised, nil, err
+	}
+	if _, frozen, err := m.book.Fault(s.Entry.Account); err != nil || frozen {
+		return Cheated, nil, err
+	}
+	var f fate
+	known, err := load(m.tx, fateBucket, id[:], &f)
+	switch {
+	case err != nil || !known:
+		return Promised, nil, err
+	case len(f.Refusal) > 0:
+		return Refused, &f.Refusal[0], nil
+	}
+	return NotKept, nil, nil
+}
+
+// memo opens what was written to a movement; nothing while the wallet is locked.
+func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
+	if !w.Unlocked() || r.Kind == KindRedeemed {
+		return "", nil
+	}
+	s, ok, err := m.book.Entry(r.Credit.Entry)
+	if err != nil || !ok || r.Credit.Index >= uint64(len(s.Entry.Credits)) {
+		return "", err
+	}
+	credit := s.Entry.Credits[r.Credit.Index]
+	sealed, ok, err := m.book.Memo(credit.Memo)
+	if err != nil || !ok {
+		return "", err
+	}
+	mine, other := s.Entry.Account, credit.Payee
+	if m.isOwn(other) && !m.isOwn(mine) {
+		mine, other = other, mine
+	}
+	key, _, err := w.signerOf(m, mine)
+	if err != nil || other.Type() != ledger.TypeSingle {
+		return "", err
+	}
+	text, err := keys.OpenMemo(key, other.Key(), m.epoch.Community, sealed)
+	if err != nil {
+		return "", nil // written to somebody else's key, or damaged by its author: the money is what counts
+	}
+	return string(text), nil
+}

@@ -1,0 +1,232 @@
+package wallet
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// SealsWanted are the signed requests for seals that the wallet's accounts
+// need before they can be opened again. An account that nobody ever credited
+// has nothing to open, and asks for none.
+func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) {
+	var out []ledger.SealRequest
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		for _, account := range m.owns() {
+			h, err := m.head(account)
+			if err != nil {
+				return err
+			}
+			if needed, err := m.needsSeals(account, h); err != nil || !needed {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			r, err := w.sealRequest(m, account, h.Opening)
+			if err != nil {
+				return err
+			}
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// needsSeals tells whether the account waits for an opening that is not signed
+// yet.
+func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
+	if h.Opening == 0 {
+		return false, nil
+	}
+	newest, err := m.book.Newest(account)
+	if err != nil || !newest.IsZero() || len(h.Pending) > 0 {
+		return err == nil, err
+	}
+	claims, _, err := m.unclaimed(account, nil)
+	return len(claims) > 0 || account.Type() == ledger.TypeJoint, err
+}
+
+func (w *Wallet) sealRequest(m *member, account ledger.Account, round uint64) (ledger.SealRequest, error) {
+	key, joint, err := w.signerOf(m, account)
+	if err != nil {
+		return ledger.SealRequest{}, err
+	}
+	r := ledger.SealRequest{Community: m.epoch.Community, Account: account, Round: round, By: ledger.ByAuthority}
+	sig, err := key.Sign(r.ApprovalDigest())
+	if err != nil {
+		return ledger.SealRequest{}, err
+	}
+	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
+	if joint != nil {
+		proposer, err := key.Sign(r.ProposalDigest())
+		if err != nil {
+			return ledger.SealRequest{}, err
+		}
+		r.Authority.Joint, r.Authority.Proposer = []ledger.Joint{*joint}, proposer[:]
+	}
+	return r, nil
+}
+
+// SealRefused answers a guardian that will not seal for the round asked for:
+// the account is further on than the wallet knew, so it asks for a later one.
+func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *ledger.Refusal) error {
+	if why.Code != ledger.CodeRound || why.Tip.Round >= ledger.MaxRound {
+		return nil
+	}
+	return w.updating(community, func(m *member) error {
+		h, err := m.head(r.Account)
+		if err != nil || h.Opening == 0 || h.Opening > why.Tip.Round {
+			return err
+		}
+		h.Opening = why.Tip.Round + 1
+		return m.saveHead(r.Account, h)
+	})
+}
+
+// Sealed opens an account again on the seals of a quorum, all checked, with
+// the entries that they report as evidence: certified ones with their
+// certificates. What was pending and is not below the opening is not kept.
+func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error {
+	return w.updating(community, func(m *member) error {
+		h, err := m.head(r.Account)
+		if err != nil || h.Opening != r.Round {
+			return err // answered before, or asked anew since
+		}
+		if err := w.receive(m, evidence); err != nil {
+			return err
+		}
+		if h, err = m.head(r.Account); err != nil { // evidence may have settled some of it
+			return err
+		}
+		top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return m.onChain(lower, upper) })
+		if err != nil {
+			return err
+		}
+		if err := m.standOn(top.Entry); err != nil {
+			return err
+		}
+		if err := w.leaveBehind(m, h, top.Entry); err != nil {
+			return err
+		}
+		return w.openAt(m, r, h, top, seals)
+	})
+}
+
+// openAt signs the opening that stands on top.
+func (w *Wallet) openAt(m *member, r ledger.SealRequest, h head, top ledger.Tip, seals []quorum.AccountSeal) error {
+	h.Entry, h.Opening, h.Pending = top.Entry, 0, nil
+	uncertified, err := m.above(top.Entry)
+	if err != nil {
+		return err
+	}
+	h.Pending = uncertified
+	if err := m.saveHead(r.Account, h); err != nil {
+		return err
+	}
+	_, err = w.write(m, r.Account, entryDraft{
+		kind: ledger.KindOpening, body: ledger.Encode(&ledger.Opening{By: ledger.ByAuthority}), round: r.Round, seals: seals,
+	})
+	return err
+}
+
+// above are the entries up to id that are not final, oldest first: the opening
+// carries them to their certificate.
+func (m *member) above(id ledger.ID) ([]ledger.ID, error) {
+	var out []ledger.ID
+	for !id.IsZero() {
+		final, err := m.book.Final(id)
+		if err != nil || final {
+			return out, err
+		}
+		s, ok, err := m.book.Entry(id)
+		if err != nil || !ok {
+			return nil, errors.Join(err, missingOwn(ok, id))
+		}
+		out = append([]ledger.ID{id}, out...)
+		id = s.Entry.Prev
+	}
+	return out, nil
+}
+
+// onChain tells whether the lower tip is on the chain that ends at the upper.
+func (m *member) onChain(lower, upper ledger.Tip) (bool, error) {
+	for id := upper.Entry; ; {
+		s, ok, err := m.book.Entry(id)
+		switch {
+		case err != nil:
+			return false, err
+		case !ok:
+			return false, fmt.Errorf("entry %s, which a seal reports or stands on, is missing", id)
+		case id == lower.Entry:
+			return true, nil
+		case s.Entry.Seq <= lower.Seq:
+			return false, nil
+		}
+		id = s.Entry.Prev
+	}
+}
+
+// standOn judges the entries up to id that others reported and we did not
+// sign on this phone.
+func (m *member) standOn(id ledger.ID) error {
+	if id.IsZero() {
+		return nil
+	}
+	if _, known, err := m.book.State(id); err != nil || known {
+		return err
+	}
+	s, ok, err := m.book.Entry(id)
+	if err != nil || !ok {
+		return errors.Join(err, missingOwn(ok, id))
+	}
+	if err := m.standOn(s.Entry.Prev); err != nil {
+		return err
+	}
+	before, err := m.stateAt(s.Entry.Account, s.Entry.Prev)
+	if err != nil {
+		return err
+	}
+	state, err := before.Adopt(s)
+	if err != nil {
+		return err
+	}
+	if err := m.listOut(s); err != nil {
+		return err
+	}
+	return m.book.KeepJudged(s, state)
+}
+
+// leaveBehind writes the fate of what was pending and is not below top.
+func (w *Wallet) leaveBehind(m *member, h head, top ledger.ID) error {
+	kept, err := m.above(top)
+	if err != nil {
+		return err
+	}
+	for _, id := range h.Pending {
+		if slices.Contains(kept, id) {
+			continue
+		}
+		if known, err := has(m.tx, fateBucket, string(id[:])); err != nil {
+			return err
+		} else if !known {
+			if err := save(m.tx, fateBucket, id[:], &fate{NotKept: true}); err != nil {
+				return err
+			}
+		}
+		if err := w.config.Outbox.Done(m.tx, m.epoch.Community, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package wallet
+
+import (
+	"errors"
+
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// maxPending keeps an own feed well below what guardians vote for beyond the
+// newest certified entry.
+const maxPending = ledger.MaxUncertified - 4
+
+// entryDraft is what a use case adds to an own feed; place, claims and result
+// are filled in by write.
+type entryDraft struct {
+	kind    ledger.Kind
+	body    []byte
+	credits []ledger.Credit
+	memos   [][]byte // sealed, stored beside the entry
+	round   uint64   // of an opening
+	seals   []quorum.AccountSeal
+}
+
+// write signs the next entry of an own feed, stores it with its movements and
+// queues it, all in the caller's transaction. It is the only place that signs
+// entries.
+func (w *Wallet) write(m *member, account ledger.Account, d entryDraft) (*ledger.Signed, error) {
+	h, err := m.head(account)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.maySign(account, h, d.kind); err != nil {
+		return nil, err
+	}
+	before, err := m.stateAt(account, h.Entry)
+	if err != nil {
+		return nil, err
+	}
+	claims, credits, err := m.unclaimed(account, h.Pending)
+	if err != nil {
+		return nil, err
+	}
+	s, state, err := w.sign(m, before, d, claims, credits)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.book.KeepJudged(s, state); err != nil {
+		return nil, err
+	}
+	for _, memo := range d.memos {
+		if err := m.book.KeepMemo(memo); err != nil {
+			return nil, err
+		}
+	}
+	if d.kind == ledger.KindOpening {
+		id := s.ID()
+		if err := save(m.tx, openSealsBucket, id[:], d.seals); err != nil {
+			return nil, err
+		}
+	}
+	h.Entry, h.Pending = s.ID(), append(h.Pending, s.ID())
+	if err := m.saveHead(account, h); err != nil {
+		return nil, err
+	}
+	if err := m.listOut(s); err != nil {
+		return nil, err
+	}
+	return s, w.config.Outbox.Put(m.tx, m.epoch.Community, s.ID())
+}
+
+func (m *member) maySign(account ledger.Account, h head, kind ledger.Kind) error {
+	_, frozen, err := m.book.Fault(account)
+	switch {
+	case err != nil:
+		return err
+	case frozen:
+		return ErrFrozen
+	case h.Opening > 0 && kind != ledger.KindOpening:
+		return ErrOpening
+	case len(h.Pending) >= maxPending:
+		return ErrBacklog
+	}
+	return nil
+}
+
+// stateAt is an own account after an own entry.
+func (m *member) stateAt(account ledger.Account, id ledger.ID) (ledger.State, error) {
+	if id.IsZero() {
+		return ledger.Empty(account), nil
+	}
+	state, ok, err := m.book.State(id)
+	if err == nil && !ok {
+		err = ErrOpening
+	}
+	return state, err
+}
+
+// unclaimed are the certified credits to an own account that neither a
+// certified nor a pending entry claims: at most as many as an entry may.
+func (m *member) unclaimed(account ledger.Account, pending []ledger.ID) ([]ledger.CreditID, []ledger.Credit, error) {
+	taken := map[ledger.CreditID]bool{}
+	for _, id := range pending {
+		s, ok, err := m.book.Entry(id)
+		if err != nil || !ok {
+			return nil, nil, errors.Join(err, missingOwn(ok, id))
+		}
+		for _, c := range s.Entry.Claims {
+			taken[c] = true
+		}
+	}
+	var ids []ledger.CreditID
+	var credits []ledger.Credit
+	err := m.book.Inbox(account, func(c ledger.CreditID) error {
+		if taken[c] {
+			return nil
+		}
+		if len(ids) == ledger.MaxClaims {
+			return store.ErrStop
+		}
+		s, ok, err := m.book.Entry(c.Entry)
+		if err != nil || !ok {
+			return errors.Join(err, missingOwn(ok, c.Entry))
+		}
+		ids, credits = append(ids, c), append(credits, s.Entry.Credits[c.Index])
+		return nil
+	})
+	return ids, credits, err
+}
+
+func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []ledger.CreditID, credits []ledger.Credit) (*ledger.Signed, ledger.State, error) {
+	e := ledger.Entry{
+		Version: ledger.Version, Community: m.epoch.Community, Account: before.Account,
+		Seq: before.Tip.Seq + 1, Round: max(before.Tip.Round, d.round), Prev: before.Tip.Entry,
+		Time: max(w.now(), before.Time), Kind: d.kind, Body: d.body, Credits: d.credits,
+	}
+	if d.kind != ledger.KindAsset {
+		e.Claims = claims
+	} else {
+		credits = nil
+	}
+	facts, err := m.factsOf(&e, credits)
+	if err != nil {
+		return nil, ledger.State{}, err
+	}
+	if e.After, err = before.Next(&e, facts); err != nil {
+		return nil, ledger.State{}, err
+	}
+	s, err := w.signAs(m, e)
+	if err != nil {
+		return nil, ledger.State{}, err
+	}
+	state, err := before.Apply(s, facts)
+	return s, state, err
+}
+
+func (m *member) factsOf(e *ledger.Entry, credits []ledger.Credit) (ledger.Facts, error) {
+	facts := ledger.Facts{Claimed: credits}
+	if supply, ok := ledger.SupplyOf(e); ok {
+		asset, held, err := m.book.Entry(supply.Asset)
+		if err != nil {
+			return ledger.Facts{}, err
+		}
+		if held {
+			facts.Asset = &asset.Entry
+		}
+	}
+	return facts, nil
+}
+
+func (w *Wallet) signAs(m *member, e ledger.Entry) (*ledger.Signed, error) {
+	key, joint, err := w.signerOf(m, e.Account)
+	if err != nil {
+		return nil, err
+	}
+	if joint != nil {
+		return ledger.SignAlone(e, *joint, key)
+	}
+	return ledger.SignSingle(e, key)
+}
+
+// signerOf is the key of an own account, and its members where it is the box.
+func (w *Wallet) signerOf(m *member, account ledger.Account) (*keys.Key, *ledger.Joint, error) {
+	master, err := w.keysOf()
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range m.Issuer {
+		if m.Issuer[i].Account() == account {
+			key, err := master.Issuer(uint32(m.IssuerKey))
+			return key, &m.Issuer[i], err
+		}
+	}
+	key, err := master.Account(m.epoch.Community)
+	return key, nil, err
+}
