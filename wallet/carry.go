@@ -78,6 +78,24 @@ func (m *member) pending(id ledger.ID) (book.Pending, error) {
 	return p, nil
 }
 
+// Evidence gives held entries by their ids, each with what makes it final:
+// what a guardian asks for when it waits. Ids that are not held are left out.
+func (w *Wallet) Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence, error) {
+	var out []book.Evidence
+	err := w.config.Store.View(func(tx store.Tx) error {
+		b := book.Open(tx, community)
+		for _, id := range ids {
+			proof, _, err := b.Proof(id)
+			if err != nil {
+				return err
+			}
+			out = append(out, proof...)
+		}
+		return nil
+	})
+	return out, err
+}
+
 // Certified makes an own entry, and all before it, final. Repeats do nothing.
 func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error {
 	return w.updating(community, func(m *member) error {
@@ -113,28 +131,44 @@ func (w *Wallet) updating(community ledger.ID, f func(*member) error) error {
 	})
 }
 
+// receive stores all items first, since a certificate settles what came before
+// it, then takes note of each that is final now.
 func (w *Wallet) receive(m *member, items []book.Evidence) error {
 	for _, item := range items {
-		if err := w.receiveOne(m, item); err != nil {
+		if err := m.keep(item); err != nil {
+			return err
+		}
+	}
+	for _, item := range items {
+		final, err := m.book.Final(item.Entry.ID())
+		if err != nil {
+			return err
+		}
+		if !final {
+			continue
+		}
+		if err := w.note(m, item.Entry); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *Wallet) receiveOne(m *member, item book.Evidence) error {
-	s := item.Entry
+func (m *member) keep(item book.Evidence) error {
 	for _, memo := range item.Memos {
 		if err := m.book.KeepMemo(memo); err != nil {
 			return err
 		}
 	}
 	if len(item.Certificate) == 0 {
-		return m.book.Keep(s)
+		return m.book.Keep(item.Entry)
 	}
-	if err := m.book.Certify(s, item.Certificate[0]); err != nil {
-		return err
-	}
+	return m.book.Certify(item.Entry, item.Certificate[0])
+}
+
+// note lists a final entry's movements, learns its asset, and asks for what is
+// missing to understand it.
+func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	if err := m.learnAsset(s); err != nil {
 		return err
 	}
@@ -275,6 +309,9 @@ func (m *member) wantClaimed(s *ledger.Signed) error {
 // wantUnknown asks for the assets of an entry, and no longer for the entry.
 func (m *member) wantUnknown(s *ledger.Signed) error {
 	for _, c := range s.Entry.Credits {
+		if !m.isOwn(c.Payee) && !m.isOwn(s.Entry.Account) {
+			continue
+		}
 		if err := m.want(c.Asset); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -73,4 +74,57 @@ func (b *Book) Faults(f func(*ledger.FaultProof) error) error {
 		}
 		return f(proof)
 	})
+}
+
+// Proof is an entry with what makes it final: alone with its certificate, or
+// followed by the entries above it up to the nearest that has one. Of an entry
+// that is not final here it is the entry alone. False: it is not held.
+func (b *Book) Proof(id ledger.ID) ([]Evidence, bool, error) {
+	s, ok, err := b.Entry(id)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	final, err := b.isFinal(s)
+	if err != nil {
+		return nil, false, err
+	}
+	var out []Evidence
+	for {
+		e, err := b.evidence(s)
+		if err != nil {
+			return nil, false, err
+		}
+		out = append(out, e)
+		if !final || len(e.Certificate) > 0 || len(out) > ledger.MaxUncertified {
+			return out, true, nil
+		}
+		above, ok, err := b.FinalAt(s.Entry.Account, s.Entry.Seq+1)
+		if err != nil || !ok {
+			return out, err == nil, err
+		}
+		if s, ok, err = b.Entry(above); err != nil || !ok {
+			return out, err == nil, err
+		}
+	}
+}
+
+func (b *Book) evidence(s *ledger.Signed) (Evidence, error) {
+	e := Evidence{Entry: s}
+	c, ok, err := b.Certificate(s.ID())
+	if err != nil {
+		return Evidence{}, err
+	}
+	if ok {
+		e.Certificate = []quorum.Certificate{c}
+	}
+	for _, credit := range s.Entry.Credits {
+		memo, ok, err := b.Memo(credit.Memo)
+		if err != nil {
+			return Evidence{}, err
+		}
+		if ok {
+			e.Memos = append(e.Memos, memo)
+		}
+	}
+	return e, nil
 }
