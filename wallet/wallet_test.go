@@ -13,7 +13,7 @@ import (
 )
 
 // testParams make a vault that opens at once: tests only.
-var testParams = vault.TestParams
+var testParams = vault.LightParams
 
 // fixture is a village with money in Amina's hands.
 type fixture struct {
