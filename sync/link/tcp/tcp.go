@@ -1,0 +1,174 @@
+// Package tcp carries frames over TLS 1.3. Certificates are made up for each
+// process and say nothing; who the sides are is proven inside, by signatures of
+// their keys over the session's exported secret. So a session is bound to the
+// keys, and nothing that one side signed can be used in another session.
+package tcp
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/wallet/keys"
+)
+
+// The times that a peer has, so that one that stalls is let go.
+const (
+	handshakeTime = 10 * time.Second
+	frameTime     = 30 * time.Second // for one frame, on a bad mobile link
+	idleTime      = 5 * time.Minute  // between frames
+	backlog       = 64               // handshakes under way at once: each costs memory and a signature
+)
+
+// Dialer dials with a throw-away key each time, so that nobody can link a
+// wallet's visits by it.
+type Dialer struct{}
+
+var _ link.Dialer = Dialer{}
+
+// Dial reaches "host:port".
+func (Dialer) Dial(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTime)
+	defer cancel()
+	self, err := keys.NewRandomKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	config, err := tlsConfig()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", link.ErrNobody, err)
+	}
+	c := tls.Client(raw, config)
+	peer, err := greetServer(ctx, c, self, expect)
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	return newConn(c, peer), nil
+}
+
+// Listener listens on "host:port"; port 0 finds a free one.
+type Listener struct {
+	inner      net.Listener
+	config     *tls.Config
+	identities link.Identities
+	ready      chan link.Conn
+	slots      chan struct{}
+	done       chan struct{}
+}
+
+var _ link.Listener = (*Listener)(nil)
+
+// Listen opens the port.
+func Listen(address string, identities link.Identities) (*Listener, error) {
+	config, err := tlsConfig()
+	if err != nil {
+		return nil, err
+	}
+	inner, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	l := &Listener{
+		inner: inner, config: config, identities: identities,
+		ready: make(chan link.Conn), slots: make(chan struct{}, backlog), done: make(chan struct{}),
+	}
+	go l.accept()
+	return l, nil
+}
+
+// accept takes connections and greets each beside the others, so that one
+// that stalls in its greeting holds up nobody.
+func (l *Listener) accept() {
+	defer close(l.done)
+	for {
+		raw, err := l.inner.Accept()
+		if err != nil {
+			if errors.Is(err, net.ErrClosed) {
+				return
+			}
+			time.Sleep(10 * time.Millisecond) // out of descriptors, perhaps: let some go first
+			continue
+		}
+		l.slots <- struct{}{}
+		go func() {
+			defer func() { <-l.slots }()
+			l.greet(raw)
+		}()
+	}
+}
+
+func (l *Listener) greet(raw net.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), handshakeTime)
+	defer cancel()
+	c := tls.Server(raw, l.config)
+	peer, err := greetClient(ctx, c, l.identities)
+	if err != nil {
+		_ = raw.Close() // a stranger without a greeting gets no answer
+		return
+	}
+	select {
+	case l.ready <- newConn(c, peer):
+	case <-l.done:
+		_ = raw.Close()
+	case <-ctx.Done():
+		_ = raw.Close()
+	}
+}
+
+// Accept gives the next greeted connection.
+func (l *Listener) Accept(ctx context.Context) (link.Conn, error) {
+	select {
+	case c := <-l.ready:
+		return c, nil
+	case <-l.done:
+		return nil, link.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Address is where it listens.
+func (l *Listener) Address() string { return l.inner.Addr().String() }
+
+// Close stops listening; connections that were accepted go on.
+func (l *Listener) Close() error {
+	if err := l.inner.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	<-l.done
+	return nil
+}
+
+// tlsConfig makes a nameless certificate for this process. It is not checked:
+// the greeting inside proves the keys.
+func tlsConfig() (*tls.Config, error) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("tls: %w", err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, public, private)
+	if err != nil {
+		return nil, fmt.Errorf("tls: %w", err)
+	}
+	return &tls.Config{
+		Certificates:           []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}},
+		MinVersion:             tls.VersionTLS13,
+		ClientAuth:             tls.RequireAnyClientCert,
+		InsecureSkipVerify:     true, // the greeting binds the session to the keys
+		SessionTicketsDisabled: true,
+		NextProtos:             []string{"sanduk/1"},
+	}, nil
+}
