@@ -1,0 +1,493 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sanduk.app/sync/exchange"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// answer gives the reply to a request. An error says that the other side can't
+// be talked to: it is dropped.
+func (n *Node) answer(ctx context.Context, frame []byte) ([]byte, error) {
+	m, err := wire.Decode(frame)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := n.dispatch(ctx, m)
+	var refusal *ledger.Refusal
+	var wait *ledger.Wait
+	var failed *wire.FailedBody
+	switch {
+	case err == nil:
+		return reply, nil
+	case errors.As(err, &refusal):
+		return wire.Encode(wire.Refused, refusal), nil
+	case errors.As(err, &wait):
+		return wire.Encode(wire.Waiting, wait), nil
+	case errors.As(err, &failed):
+		return wire.Encode(wire.Failed, failed), nil
+	case malformed(err):
+		return nil, err
+	}
+	n.config.Log.Error("request failed", "type", m.Type, "cause", err)
+	return wire.Encode(wire.Failed, &wire.FailedBody{Code: wire.CodeInternal, Text: "the node has trouble of its own"}), nil
+}
+
+func malformed(err error) bool {
+	for _, e := range []error{ledger.ErrMalformed, quorum.ErrEpoch, quorum.ErrVote, quorum.ErrTooFew, quorum.ErrSeal} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
+	switch m.Type {
+	case wire.Submit:
+		return with(ctx, m, n.submit)
+	case wire.SealAsk:
+		return with(ctx, m, n.sealAsk)
+	case wire.InboxAsk:
+		return with(ctx, m, n.inbox)
+	case wire.FeedAsk:
+		return with(ctx, m, n.feed)
+	case wire.GetAsk:
+		return with(ctx, m, n.get)
+	case wire.Offer:
+		return with(ctx, m, n.offer)
+	case wire.Push:
+		return with(ctx, m, n.push)
+	}
+	return nil, fmt.Errorf("%w: message of type %d", ledger.ErrMalformed, m.Type)
+}
+
+func with[T any](ctx context.Context, m wire.Message, f func(context.Context, T) ([]byte, error)) ([]byte, error) {
+	body, err := wire.Body[T](m)
+	if err != nil {
+		return nil, err
+	}
+	return f(ctx, body)
+}
+
+func (n *Node) served(id ledger.ID) (*seat, error) {
+	s, ok := n.seat(id)
+	if !ok {
+		return nil, &wire.FailedBody{Code: wire.CodeCommunity, Text: "this node does not serve community " + id.Short()}
+	}
+	return s, nil
+}
+
+func (n *Node) voting(id ledger.ID) (*seat, error) {
+	s, err := n.served(id)
+	if err == nil && s.key == nil {
+		err = &wire.FailedBody{Code: wire.CodeNoVotes, Text: "this node carries and does not vote"}
+	}
+	return s, err
+}
+
+// submission is a request for a vote, decoded and with its signatures checked.
+type submission struct {
+	entry    *ledger.Signed
+	seals    []quorum.AccountSeal
+	memos    [][]byte
+	evidence []book.Evidence
+	verify   ledger.Verify // remembers what was checked before the transaction
+}
+
+// submit judges an entry. All signatures are checked before the transaction,
+// beside other requests; the vote leaves after it is durable.
+func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error) {
+	s, err := n.voting(body.Community)
+	if err != nil {
+		return nil, err
+	}
+	sub, err := s.read(body)
+	if err != nil {
+		return nil, err
+	}
+	var reply []byte
+	var judged error
+	err = n.writer.do(ctx, func(tx store.Tx) error {
+		reply, judged = n.judge(book.Open(tx, body.Community), s, sub)
+		var refusal *ledger.Refusal
+		var wait *ledger.Wait
+		if errors.As(judged, &refusal) || errors.As(judged, &wait) {
+			return nil // an answer; what came as evidence is kept
+		}
+		return judged
+	})
+	if err != nil {
+		return nil, err
+	}
+	return reply, judged
+}
+
+func (s *seat) read(body wire.SubmitBody) (*submission, error) {
+	entry, err := ledger.DecodeSigned(body.Entry)
+	if err != nil {
+		return nil, err
+	}
+	sub := &submission{entry: entry, memos: body.Memos, verify: remember(keys.Verify)}
+	if err := wire.CheckMemos(entry, body.Memos); err != nil {
+		return nil, err
+	}
+	if sub.evidence, err = wire.Verify(body.Evidence, &s.epoch, sub.verify); err != nil {
+		return nil, err
+	}
+	for _, raw := range body.Seals {
+		seal, err := quorum.DecodeAccountSeal(raw)
+		if err != nil {
+			return nil, err
+		}
+		sub.seals = append(sub.seals, seal)
+		if err := s.epoch.CheckSeal(&seal, sub.verify); err != nil {
+			return nil, err
+		}
+	}
+	if t := entry.Entry.Account.Type(); t == ledger.TypeSingle || t == ledger.TypePurse {
+		holder, err := ledger.FirstHolder(entry.Entry.Account, nil)
+		if err != nil {
+			return nil, err
+		}
+		_ = holder.CheckAuthority(entry.Entry.Account, entry.ID(), &entry.Authority, sub.verify) // remembered; Judge says what it means
+	}
+	return sub, nil
+}
+
+// remember gives a check that does each signature once. It is for one request,
+// and not safe for concurrent use.
+func remember(verify ledger.Verify) ledger.Verify {
+	type question struct {
+		key    keys.PublicKey
+		digest [32]byte
+		sig    keys.Signature
+	}
+	known := map[question]bool{}
+	return func(key keys.PublicKey, digest [32]byte, sig keys.Signature) bool {
+		q := question{key, digest, sig}
+		if ok, asked := known[q]; asked {
+			return ok
+		}
+		known[q] = verify(key, digest, sig)
+		return known[q]
+	}
+}
+
+func (n *Node) judge(b *book.Book, s *seat, sub *submission) ([]byte, error) {
+	if err := keepEvidence(b, sub); err != nil {
+		return nil, err
+	}
+	desk := s.desk(sub.verify)
+	j, err := desk.Judge(b, n.clock.read(), sub.entry, sub.seals)
+	var fault *guardian.FaultFound
+	if errors.As(err, &fault) {
+		n.config.Log.Warn("an account has cheated", "account", fault.Proof.Account())
+		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), b.KeepFault(fault.Proof)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if j.Repeat {
+		vote, ok, err := b.Vote(sub.entry)
+		if err == nil && !ok {
+			err = fmt.Errorf("the vote for entry %s is missing", sub.entry.ID())
+		}
+		return wire.Encode(wire.Voted, &vote), err
+	}
+	vote, err := quorum.SignVote(s.index, j.Statement, s.key)
+	if err != nil {
+		return nil, err
+	}
+	for _, memo := range sub.memos {
+		if err := b.KeepMemo(memo); err != nil {
+			return nil, err
+		}
+	}
+	return wire.Encode(wire.Voted, &vote), b.KeepVote(j, vote)
+}
+
+// keepEvidence stores what proves itself: entries that a certificate covers,
+// and, beside an opening, its account's own signed ones, which its seals
+// report. Anything else is left.
+func keepEvidence(b *book.Book, sub *submission) error {
+	covered := wire.Covered(sub.evidence)
+	for _, e := range sub.evidence {
+		own := sub.entry.Entry.Kind == ledger.KindOpening && e.Entry.Entry.Account == sub.entry.Entry.Account && signed(b, e.Entry, sub.verify)
+		if !covered[e.Entry.ID()] && !own {
+			continue
+		}
+		if err := keep(b, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signed tells whether an entry is its account's own, as far as is known here.
+func signed(b *book.Book, s *ledger.Signed, verify ledger.Verify) bool {
+	holder, err := ledger.FirstHolder(s.Entry.Account, s.Authority.Joint)
+	if err != nil {
+		newest, err := b.Newest(s.Entry.Account)
+		if err != nil {
+			return false
+		}
+		state, known, err := b.State(newest.Entry)
+		if err != nil || !known {
+			return false
+		}
+		holder = state.Holder
+	}
+	return holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, verify) == nil
+}
+
+func keep(b *book.Book, e book.Evidence) error {
+	for _, memo := range e.Memos {
+		if err := b.KeepMemo(memo); err != nil {
+			return err
+		}
+	}
+	if len(e.Certificate) == 0 {
+		return b.Keep(e.Entry)
+	}
+	return b.Certify(e.Entry, e.Certificate[0])
+}
+
+// sealAsk seals an account for its holder. The same request gets the same seal.
+func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, error) {
+	s, err := n.voting(body.Community)
+	if err != nil {
+		return nil, err
+	}
+	r, err := ledger.DecodeSealRequest(body.Request)
+	if err != nil {
+		return nil, err
+	}
+	var reply wire.SealedBody
+	var answer error
+	err = n.writer.do(ctx, func(tx store.Tx) error {
+		b := book.Open(tx, body.Community)
+		reply, answer = s.seal(b, r)
+		var refusal *ledger.Refusal
+		var wait *ledger.Wait
+		if errors.As(answer, &refusal) || errors.As(answer, &wait) {
+			return nil
+		}
+		return answer
+	})
+	if err == nil {
+		err = answer
+	}
+	return wire.Encode(wire.Sealed, &reply), err
+}
+
+func (s *seat) seal(b *book.Book, r ledger.SealRequest) (wire.SealedBody, error) {
+	seal, held, err := b.Seal(r.Account)
+	if err != nil {
+		return wire.SealedBody{}, err
+	}
+	if !held || seal.Round != r.Round {
+		desk := s.desk(keys.Verify)
+		if seal, err = desk.Seal(b, &r); err != nil {
+			return wire.SealedBody{}, err
+		}
+		if err := seal.Sign(s.key); err != nil {
+			return wire.SealedBody{}, err
+		}
+		if err := b.KeepSeal(&seal); err != nil {
+			return wire.SealedBody{}, err
+		}
+	}
+	reply := wire.SealedBody{Seal: seal.Bytes()}
+	for _, t := range append([]ledger.Tip{seal.Certified}, seal.Votes...) {
+		if t.IsZero() {
+			continue
+		}
+		proof, _, err := b.Proof(t.Entry)
+		if err != nil {
+			return wire.SealedBody{}, err
+		}
+		reply.Reported = append(reply.Reported, wire.ItemsOf(proof)...)
+	}
+	return reply, nil
+}
+
+// view reads for a reply.
+func (n *Node) view(community ledger.ID, f func(*book.Book) error) error {
+	if _, err := n.served(community); err != nil {
+		return err
+	}
+	return n.config.Store.View(func(tx store.Tx) error { return f(book.Open(tx, community)) })
+}
+
+// pageItems leaves room for the entries above those that have no certificate.
+const pageItems = 256
+
+func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) {
+	var out wire.ItemsBody
+	err := n.view(body.Community, func(b *book.Book) error {
+		seen := map[ledger.ID]bool{}
+		err := b.Inbox(body.Account, func(c ledger.CreditID) error {
+			if c.Compare(body.After) <= 0 && body.After != (ledger.CreditID{}) {
+				return nil
+			}
+			if len(out.Items) >= pageItems {
+				out.More = true
+				return store.ErrStop
+			}
+			out.Next = c
+			return add(&out, b, c.Entry, seen)
+		})
+		if err != nil {
+			return err
+		}
+		return addFaults(b, &out)
+	})
+	return wire.Encode(wire.Items, &out), err
+}
+
+// add puts an entry with its proof on a page, once.
+func add(out *wire.ItemsBody, b *book.Book, id ledger.ID, seen map[ledger.ID]bool) error {
+	proof, _, err := b.Proof(id)
+	if err != nil {
+		return err
+	}
+	for _, e := range proof {
+		if !seen[e.Entry.ID()] {
+			seen[e.Entry.ID()] = true
+			out.Items = append(out.Items, wire.ItemOf(e))
+		}
+	}
+	return nil
+}
+
+func (n *Node) feed(_ context.Context, body wire.FeedAskBody) ([]byte, error) {
+	var out wire.ItemsBody
+	err := n.view(body.Community, func(b *book.Book) error {
+		seen := map[ledger.ID]bool{}
+		return b.Feed(body.Account, max(body.From, 1), func(s *ledger.Signed) error {
+			if len(out.Items) >= pageItems {
+				out.More = true
+				return store.ErrStop
+			}
+			return add(&out, b, s.ID(), seen)
+		})
+	})
+	return wire.Encode(wire.Items, &out), err
+}
+
+func (n *Node) get(_ context.Context, body wire.GetAskBody) ([]byte, error) {
+	var out wire.ItemsBody
+	err := n.view(body.Community, func(b *book.Book) error {
+		seen := map[ledger.ID]bool{}
+		for _, id := range body.IDs {
+			final, err := b.Final(id)
+			if err != nil {
+				return err
+			}
+			if !final || len(out.Items) >= pageItems {
+				continue
+			}
+			if err := add(&out, b, id, seen); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wire.Encode(wire.Items, &out), err
+}
+
+func (n *Node) offer(_ context.Context, body wire.OfferBody) ([]byte, error) {
+	var out wire.HeightsBody
+	err := n.view(body.Community, func(b *book.Book) error {
+		heights, err := heightsOf(b)
+		if err != nil {
+			return err
+		}
+		out.Differ = exchange.Differ(exchange.Digests(heights), body.Digests)
+		out.Heights = exchange.Within(heights, out.Differ)
+		out.Faults, err = faultsOf(b)
+		return err
+	})
+	return wire.Encode(wire.HeightsList, &out), err
+}
+
+func heightsOf(b *book.Book) ([]wire.Height, error) {
+	var out []wire.Height
+	err := b.Heights(func(h book.Height) error {
+		out = append(out, wire.Height{Account: h.Account, Seq: h.Seq, Entry: h.Entry})
+		return nil
+	})
+	return out, err
+}
+
+func faultsOf(b *book.Book) ([][]byte, error) {
+	var out [][]byte
+	err := b.Faults(func(f *ledger.FaultProof) error {
+		if len(out) == wire.MaxItems {
+			return store.ErrStop
+		}
+		out = append(out, f.Bytes())
+		return nil
+	})
+	return out, err
+}
+
+func addFaults(b *book.Book, out *wire.ItemsBody) (err error) {
+	out.Faults, err = faultsOf(b)
+	return err
+}
+
+// push takes certified entries and fault proofs that somebody carries.
+func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
+	s, err := n.served(body.Community)
+	if err != nil {
+		return nil, err
+	}
+	verify := remember(keys.Verify)
+	evidence, err := wire.Verify(body.Items, &s.epoch, verify)
+	if err != nil {
+		return nil, err
+	}
+	covered := wire.Covered(evidence)
+	err = n.writer.do(ctx, func(tx store.Tx) error {
+		b := book.Open(tx, body.Community)
+		for _, e := range evidence {
+			if !covered[e.Entry.ID()] {
+				continue
+			}
+			if err := keep(b, e); err != nil {
+				return err
+			}
+		}
+		return keepFaults(b, &s.epoch, body.Faults)
+	})
+	return wire.Encode(wire.Taken, nil), err
+}
+
+// keepFaults stores the proofs that can be checked here; one whose holder is
+// not known yet comes again with a later round.
+func keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {
+	for _, r := range raw {
+		f, err := ledger.DecodeFaultProof(r)
+		if err != nil {
+			return err
+		}
+		if f.First.Entry.Community != epoch.Community || !signed(b, f.First, keys.Verify) || !signed(b, f.Second, keys.Verify) {
+			continue
+		}
+		if err := b.KeepFault(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

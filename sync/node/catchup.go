@@ -1,0 +1,166 @@
+package node
+
+import (
+	"context"
+	"time"
+
+	"sanduk.app/sync/exchange"
+	"sanduk.app/sync/peer"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+)
+
+// pushed bounds what is handed over in one message.
+const pushed = 128
+
+// catchUpEvery brings the node level with the others: at the start, then from
+// time to time.
+func (n *Node) catchUpEvery(ctx context.Context) {
+	tick := time.NewTicker(n.config.Every)
+	defer tick.Stop()
+	for {
+		for _, id := range n.Communities() {
+			n.catchUp(ctx, id)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (n *Node) catchUp(ctx context.Context, id ledger.ID) {
+	s, ok := n.seat(id)
+	if !ok {
+		return
+	}
+	for _, e := range s.endpoints {
+		if s.key != nil && e.Guardian == s.index || e.Guardian >= uint64(s.epoch.Guardians()) || ctx.Err() != nil {
+			continue
+		}
+		if err := n.level(ctx, s, e.Address, s.epoch.Charter.Guardians[e.Guardian].Identity); err != nil {
+			n.config.Log.Debug("could not catch up", "with", e.Guardian, "cause", err)
+		}
+	}
+}
+
+// level runs one round with another node: both fetch what they miss.
+func (n *Node) level(ctx context.Context, s *seat, address string, expect keys.PublicKey) error {
+	ctx, cancel := context.WithTimeout(ctx, n.config.Every)
+	defer cancel()
+	conn, err := n.config.Dialer.Dial(ctx, address, expect)
+	if err != nil {
+		return err
+	}
+	client := peer.New(conn, &s.epoch, keys.Verify)
+	defer func() { _ = client.Close() }()
+	return n.levelWith(ctx, s, client)
+}
+
+func (n *Node) levelWith(ctx context.Context, s *seat, client *peer.Client) error {
+	var fetch, push []exchange.Stretch
+	var digests []ledger.ID
+	heights, err := n.heights(s.epoch.Community)
+	if err != nil {
+		return err
+	}
+	digests = exchange.Digests(heights)
+	theirs, faults, err := client.Offer(ctx, digests)
+	if err != nil {
+		return err
+	}
+	fetch, push = exchange.Plan(exchange.Within(heights, theirs.Differ), theirs.Heights)
+	if err := n.take(ctx, s, nil, faults); err != nil {
+		return err
+	}
+	for _, f := range fetch {
+		if err := n.fetch(ctx, s, client, f); err != nil {
+			return err
+		}
+	}
+	return n.handOver(ctx, s, client, push)
+}
+
+func (n *Node) heights(id ledger.ID) ([]wire.Height, error) {
+	var out []wire.Height
+	err := n.view(id, func(b *book.Book) error {
+		var err error
+		out, err = heightsOf(b)
+		return err
+	})
+	return out, err
+}
+
+func (n *Node) fetch(ctx context.Context, s *seat, client *peer.Client, f exchange.Stretch) error {
+	for {
+		page, err := client.Feed(ctx, f.Account, f.From)
+		if err != nil {
+			return err
+		}
+		if err := n.take(ctx, s, page.Items, page.Faults); err != nil {
+			return err
+		}
+		if !page.More {
+			return nil
+		}
+		f.From = page.Items[len(page.Items)-1].Entry.Entry.Seq + 1
+	}
+}
+
+// take stores what a client has verified.
+func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults []*ledger.FaultProof) error {
+	if len(items)+len(faults) == 0 {
+		return nil
+	}
+	return n.writer.do(ctx, func(tx store.Tx) error {
+		b := book.Open(tx, s.epoch.Community)
+		for _, e := range items {
+			if e.Entry.ID() == s.epoch.Community {
+				continue // our own charter
+			}
+			if err := keep(b, e); err != nil {
+				return err
+			}
+		}
+		for _, f := range faults {
+			if err := b.KeepFault(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (n *Node) handOver(ctx context.Context, s *seat, client *peer.Client, stretches []exchange.Stretch) error {
+	for _, p := range stretches {
+		var items []book.Evidence
+		err := n.view(s.epoch.Community, func(b *book.Book) error {
+			return b.Feed(p.Account, p.From, func(e *ledger.Signed) error {
+				proof, _, err := b.Proof(e.ID())
+				if err != nil {
+					return err
+				}
+				items = append(items, proof...)
+				if len(items) > 4096 {
+					return store.ErrStop // the rest with the next round
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		for len(items) > 0 {
+			part := items[:min(pushed, len(items))]
+			items = items[len(part):]
+			if err := client.Push(ctx, part, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

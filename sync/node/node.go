@@ -1,0 +1,290 @@
+// Package node is a guardian without a screen, and a relay, which carries and
+// does not vote. One node serves several communities over any link.
+//
+// Its store holds its vote keys. It must be the only copy: a guardian whose
+// store was restored from a backup or a disk image could vote twice for one
+// place, and prove itself faulty.
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// ErrSeat says that this node has no vote key of a charter's seat: it only
+// carries for that community.
+var ErrSeat = errors.New("this node is no guardian of that community")
+
+// Config is what a node is made of.
+type Config struct {
+	Store  store.Store
+	Now    func() time.Time
+	Rand   io.Reader
+	Log    *slog.Logger
+	Dialer link.Dialer   // to catch up with other nodes; nil: it waits to be told
+	Every  time.Duration // between rounds of catching up; 0: half a minute
+	Relay  bool          // carry only, whatever keys the store holds
+}
+
+// Node serves. Make it with New.
+type Node struct {
+	config Config
+	clock  *clock
+	writer *writer
+
+	mu    sync.RWMutex
+	seats map[ledger.ID]*seat
+}
+
+// seat is a community that the node serves.
+type seat struct {
+	epoch     quorum.Epoch
+	index     uint64
+	key       *keys.Key // nil: it only carries
+	endpoints []book.Endpoint
+}
+
+const (
+	keyBucket     store.Bucket = "votekeys"    // public → secret
+	charterBucket store.Bucket = "communities" // id → served
+)
+
+// served is a community as the node keeps it.
+type served struct {
+	_         struct{} `cbor:",toarray"`
+	Charter   []byte
+	Endpoints []book.Endpoint
+}
+
+// New opens a node over its store and checks, for each community that it
+// serves, that what it holds adds up. Where it does not, it carries and does
+// not vote.
+func New(c Config) (*Node, error) {
+	if c.Every == 0 {
+		c.Every = 30 * time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	n := &Node{config: c, clock: &clock{now: c.Now}, seats: map[ledger.ID]*seat{}}
+	n.writer = newWriter(c.Store, n.clock)
+	return n, c.Store.View(func(tx store.Tx) error {
+		if err := n.clock.load(tx); err != nil {
+			return err
+		}
+		return tx.Scan(charterBucket, nil, func(_, value []byte) error {
+			var s served
+			if err := ledger.Decode("served community", value, ledger.MaxSignedBytes*2, &s); err != nil {
+				return err
+			}
+			return n.load(tx, s)
+		})
+	})
+}
+
+// load takes a seat in a community from the store.
+func (n *Node) load(tx store.Tx, s served) error {
+	charter, err := ledger.DecodeSigned(s.Charter)
+	if err != nil {
+		return err
+	}
+	epoch, err := quorum.Found(charter, keys.Verify)
+	if err != nil {
+		return err
+	}
+	at := &seat{epoch: epoch, endpoints: s.Endpoints}
+	if !n.config.Relay {
+		if at.index, at.key, err = findSeat(tx, &epoch); err != nil && !errors.Is(err, ErrSeat) {
+			return err
+		}
+	}
+	if err := n.addsUp(tx, &epoch); err != nil {
+		n.config.Log.Error("this store does not add up: carrying only", "community", epoch.Community.Short(), "cause", err)
+		at.key = nil
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.seats[epoch.Community] = at
+	return nil
+}
+
+// addsUp replays the books without the signatures, which were checked when the
+// entries came.
+func (n *Node) addsUp(tx store.Tx, epoch *quorum.Epoch) error {
+	trust := func(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
+	report, err := audit.Run(context.Background(), book.Open(tx, epoch.Community), epoch, trust, nil)
+	if err != nil {
+		return err
+	}
+	if len(report.Faults) > 0 {
+		return fmt.Errorf("%s: %s (and %d more)", report.Faults[0].Item, report.Faults[0].Text, len(report.Faults)-1)
+	}
+	return nil
+}
+
+// findSeat looks for a seat whose vote key the store holds.
+func findSeat(tx store.Tx, epoch *quorum.Epoch) (uint64, *keys.Key, error) {
+	for i, s := range epoch.Charter.Guardians {
+		secret, err := tx.Get(keyBucket, s.VoteKey[:])
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return 0, nil, err
+		}
+		if len(secret) != 32 {
+			return 0, nil, fmt.Errorf("vote key of seat %d has %d bytes", i, len(secret))
+		}
+		key, err := keys.KeyFromSecret([32]byte(secret))
+		if err == nil && key.Public() != s.VoteKey {
+			err = fmt.Errorf("vote key of seat %d is another's", i)
+		}
+		return uint64(i), key, err
+	}
+	return 0, nil, ErrSeat
+}
+
+// Card makes a vote key, which is stored before it is shown, and a guardian's
+// card for it.
+func (n *Node) Card(identity keys.Signer, address string) (quorum.Card, error) {
+	key, err := keys.NewRandomKey(n.config.Rand)
+	if err != nil {
+		return quorum.Card{}, err
+	}
+	public, secret := key.Public(), key.Secret()
+	err = n.config.Store.Update(func(tx store.Tx) error { return tx.Put(keyBucket, public[:], secret[:]) })
+	if err != nil {
+		return quorum.Card{}, err
+	}
+	return quorum.NewCard(identity, public, address)
+}
+
+// Serve takes a community on, for good; repeats change only the endpoints.
+func (n *Node) Serve(charter *ledger.Signed, endpoints []book.Endpoint) error {
+	if _, err := quorum.Found(charter, keys.Verify); err != nil {
+		return err
+	}
+	s := served{Charter: charter.Bytes(), Endpoints: endpoints}
+	return n.config.Store.Update(func(tx store.Tx) error {
+		id := charter.ID()
+		if err := tx.Put(charterBucket, id[:], ledger.Encode(&s)); err != nil {
+			return err
+		}
+		if err := book.Open(tx, id).Found(charter); err != nil {
+			return err
+		}
+		return n.load(tx, s)
+	})
+}
+
+// Community is what the node knows of a community that it serves.
+func (n *Node) Community(id ledger.ID) (epoch quorum.Epoch, votes bool, err error) {
+	s, ok := n.seat(id)
+	if !ok {
+		return quorum.Epoch{}, false, ErrSeat
+	}
+	return s.epoch, s.key != nil, nil
+}
+
+// Communities are the ids of those that the node serves.
+func (n *Node) Communities() []ledger.ID {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	ids := make([]ledger.ID, 0, len(n.seats))
+	for id := range n.seats {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (n *Node) seat(id ledger.ID) (*seat, bool) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	s, ok := n.seats[id]
+	return s, ok
+}
+
+func (s *seat) desk(verify ledger.Verify) guardian.Desk {
+	return guardian.Desk{Epoch: &s.epoch, Seat: s.index, Verify: verify}
+}
+
+// mostConns bounds the connections served at once: a market's phones, each
+// for a moment, on a small machine.
+const mostConns = 1024
+
+// Run serves the listeners until the context ends, which is no error.
+func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
+	var group sync.WaitGroup
+	group.Go(func() { n.writer.run(ctx) })
+	if n.config.Dialer != nil {
+		group.Go(func() { n.catchUpEvery(ctx) })
+	}
+	slots := make(chan struct{}, mostConns)
+	for _, l := range listeners {
+		group.Go(func() { n.accept(ctx, l, slots) })
+	}
+	<-ctx.Done()
+	var err error
+	for _, l := range listeners {
+		err = errors.Join(err, l.Close())
+	}
+	group.Wait()
+	return err
+}
+
+func (n *Node) accept(ctx context.Context, l link.Listener, slots chan struct{}) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	for {
+		c, err := l.Accept(ctx)
+		if err != nil {
+			return // the listener or the context has ended
+		}
+		select {
+		case slots <- struct{}{}:
+		default:
+			_ = c.Close() // full: the wallet tries again later
+			continue
+		}
+		group.Go(func() {
+			defer func() { <-slots }()
+			n.serve(ctx, c)
+		})
+	}
+}
+
+// serve answers one connection's requests until it ends, lies, or stalls; the
+// others go on.
+func (n *Node) serve(ctx context.Context, c link.Conn) {
+	defer func() { _ = c.Close() }()
+	for {
+		frame, err := c.Receive(ctx)
+		if err != nil {
+			n.config.Log.Debug("connection ended", "cause", err)
+			return
+		}
+		reply, err := n.answer(ctx, frame)
+		if err != nil {
+			n.config.Log.Warn("connection dropped", "cause", err)
+			return
+		}
+		if err := c.Send(ctx, reply); err != nil {
+			n.config.Log.Debug("connection ended", "cause", err)
+			return
+		}
+	}
+}

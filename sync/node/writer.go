@@ -1,0 +1,145 @@
+package node
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"sanduk.app/wallet/store"
+)
+
+// mostInOne bounds the jobs of one transaction: some 20 ms of votes on a slow
+// core, so that the first of them does not wait long for the last.
+const mostInOne = 128
+
+// writer groups what is to be written at the moment into one transaction: one
+// fsync for all votes under load, and at once when there is nothing else.
+type writer struct {
+	store store.Store
+	clock *clock
+	jobs  chan job
+}
+
+type job struct {
+	work func(store.Tx) error
+	done chan error
+}
+
+func newWriter(s store.Store, c *clock) *writer {
+	return &writer{store: s, clock: c, jobs: make(chan job, mostInOne)}
+}
+
+// do runs work in a transaction and returns once it is durable. Several works
+// share it: each must leave things whole when it returns nil, and change
+// nothing that matters when it returns an error.
+func (w *writer) do(ctx context.Context, work func(store.Tx) error) error {
+	j := job{work: work, done: make(chan error, 1)}
+	select {
+	case w.jobs <- j:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err() // it may still be written: repeats are harmless
+	}
+}
+
+// run writes until the context ends; there is one at a time.
+func (w *writer) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case first := <-w.jobs:
+			w.write(w.batch(first))
+		}
+	}
+}
+
+func (w *writer) batch(first job) []job {
+	batch := []job{first}
+	for len(batch) < mostInOne {
+		select {
+		case next := <-w.jobs:
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// write commits a batch. When one of several fails, each is written alone, so
+// that it does not take the others with it.
+func (w *writer) write(batch []job) {
+	err := w.commit(batch)
+	if err == nil || len(batch) == 1 {
+		for _, j := range batch {
+			j.done <- err
+		}
+		return
+	}
+	for _, j := range batch {
+		j.done <- w.commit([]job{j})
+	}
+}
+
+func (w *writer) commit(batch []job) error {
+	return w.store.Update(func(tx store.Tx) error {
+		if err := w.clock.keep(tx); err != nil {
+			return err
+		}
+		for _, j := range batch {
+			if err := j.work(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// clock is a guardian's: it never goes backwards, also across restarts.
+type clock struct {
+	now  func() time.Time
+	last atomic.Uint64 // unix ms: the latest that was given or is stored
+}
+
+const (
+	stateBucket store.Bucket = "node"
+	clockKey                 = "clock"
+)
+
+func (c *clock) load(tx store.Tx) error {
+	raw, err := tx.Get(stateBucket, []byte(clockKey))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil && len(raw) == 8 {
+		c.last.Store(binary.BigEndian.Uint64(raw))
+	}
+	return err
+}
+
+// read is the time in unix ms.
+func (c *clock) read() uint64 {
+	now := uint64(max(c.now().UnixMilli(), 1))
+	for {
+		last := c.last.Load()
+		if now <= last {
+			return last
+		}
+		if c.last.CompareAndSwap(last, now) {
+			return now
+		}
+	}
+}
+
+// keep stores the time that judgements of this transaction go by.
+func (c *clock) keep(tx store.Tx) error {
+	return tx.Put(stateBucket, []byte(clockKey), binary.BigEndian.AppendUint64(nil, c.read()))
+}

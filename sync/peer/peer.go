@@ -1,0 +1,302 @@
+// Package peer talks to one node and believes nothing: every reply is checked
+// whole before anybody else sees it. What can't be right is a *Suspicion of
+// that node, not an error of ours.
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// Suspicion says that a node's reply can't be right.
+type Suspicion struct {
+	Peer  string
+	Cause error
+}
+
+func (s *Suspicion) Error() string {
+	return fmt.Sprintf("node %.16s can't be believed: %v", s.Peer, s.Cause)
+}
+func (s *Suspicion) Unwrap() error { return s.Cause }
+
+// FaultReply says that the account that an entry is of has cheated, with the
+// proof, which was checked.
+type FaultReply struct{ Proof *ledger.FaultProof }
+
+func (f *FaultReply) Error() string { return "account " + f.Proof.Account().String() + " has cheated" }
+
+var errUnasked = errors.New("it answers what was not asked")
+
+// Client asks one node about one community. It is safe for concurrent use:
+// requests follow one another.
+type Client struct {
+	epoch  *quorum.Epoch
+	verify ledger.Verify
+
+	mu   sync.Mutex
+	conn link.Conn
+}
+
+// New makes a client of a connection, which it closes with Close.
+func New(conn link.Conn, epoch *quorum.Epoch, verify ledger.Verify) *Client {
+	return &Client{conn: conn, epoch: epoch, verify: verify}
+}
+
+// Close ends the connection.
+func (c *Client) Close() error { return c.conn.Close() }
+
+func (c *Client) suspect(err error) error {
+	key := c.conn.Peer()
+	return &Suspicion{Peer: key.String(), Cause: err}
+}
+
+// ask sends a request and reads the reply, which must be of one of the types.
+func (c *Client) ask(ctx context.Context, t wire.Type, body any, types ...wire.Type) (wire.Message, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.conn.Send(ctx, wire.Encode(t, body)); err != nil {
+		return wire.Message{}, err
+	}
+	frame, err := c.conn.Receive(ctx)
+	if err != nil {
+		return wire.Message{}, err
+	}
+	m, err := wire.Decode(frame)
+	if err != nil {
+		return wire.Message{}, c.suspect(err)
+	}
+	for _, want := range types {
+		if m.Type == want {
+			return m, nil
+		}
+	}
+	return wire.Message{}, c.otherwise(m)
+}
+
+// otherwise reads the replies that any request may have.
+func (c *Client) otherwise(m wire.Message) error {
+	switch m.Type {
+	case wire.Refused:
+		r, err := wire.Body[ledger.Refusal](m)
+		if err != nil {
+			return c.suspect(err)
+		}
+		return &r
+	case wire.Waiting:
+		w, err := wire.Body[ledger.Wait](m)
+		if err != nil || len(w.Needs) > wire.MaxItems {
+			return c.suspect(errors.Join(err, errUnasked))
+		}
+		return &w
+	case wire.Failed:
+		f, err := wire.Body[wire.FailedBody](m)
+		if err != nil {
+			return c.suspect(err)
+		}
+		return &f
+	case wire.Fault:
+		f, err := c.fault(m.Body)
+		if err != nil {
+			return c.suspect(err)
+		}
+		return &FaultReply{Proof: f}
+	}
+	return c.suspect(errUnasked)
+}
+
+// fault reads a fault proof and checks it, as far as the holder can be told
+// from the account's id.
+func (c *Client) fault(raw []byte) (*ledger.FaultProof, error) {
+	f, err := ledger.DecodeFaultProof(raw)
+	if err != nil {
+		return nil, err
+	}
+	if f.First.Entry.Community != c.epoch.Community {
+		return nil, quorum.ErrEpoch
+	}
+	holder, err := ledger.FirstHolder(f.Account(), f.First.Authority.Joint)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.Check(holder, c.verify)
+}
+
+// Submit asks for a vote. Errors: *ledger.Refusal, *ledger.Wait, *FaultReply,
+// *Suspicion, or the link's. Whose seat voted is for the caller to check.
+func (c *Client) Submit(ctx context.Context, p book.Pending, evidence []book.Evidence) (quorum.Vote, error) {
+	body := wire.SubmitBody{Community: c.epoch.Community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
+	for i := range p.Seals {
+		body.Seals = append(body.Seals, p.Seals[i].Bytes())
+	}
+	m, err := c.ask(ctx, wire.Submit, &body, wire.Voted)
+	if err != nil {
+		return quorum.Vote{}, err
+	}
+	v, err := quorum.DecodeVote(m.Body)
+	if err == nil {
+		err = c.epoch.CheckVote(c.epoch.Statement(p.Entry), v, c.verify)
+	}
+	if err != nil {
+		return quorum.Vote{}, c.suspect(err)
+	}
+	return v, nil
+}
+
+// Seal asks for a seal, and gives what it reports.
+func (c *Client) Seal(ctx context.Context, r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
+	body := wire.SealAskBody{Community: c.epoch.Community, Request: ledger.Encode(&r)}
+	m, err := c.ask(ctx, wire.SealAsk, &body, wire.Sealed)
+	if err != nil {
+		return quorum.AccountSeal{}, nil, err
+	}
+	seal, items, err := c.sealed(m, r)
+	if err != nil {
+		return quorum.AccountSeal{}, nil, c.suspect(err)
+	}
+	return seal, items, nil
+}
+
+func (c *Client) sealed(m wire.Message, r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
+	body, err := wire.Body[wire.SealedBody](m)
+	if err != nil {
+		return quorum.AccountSeal{}, nil, err
+	}
+	seal, err := quorum.DecodeAccountSeal(body.Seal)
+	if err == nil {
+		err = c.epoch.CheckSeal(&seal, c.verify)
+	}
+	if err != nil {
+		return quorum.AccountSeal{}, nil, err
+	}
+	if seal.Account != r.Account || seal.Round != r.Round {
+		return quorum.AccountSeal{}, nil, errUnasked
+	}
+	items, err := wire.Verify(body.Reported, c.epoch, c.verify)
+	if err != nil {
+		return quorum.AccountSeal{}, nil, err
+	}
+	return seal, items, c.reported(&seal, items)
+}
+
+// reported checks that what a seal reports came along: the certified entry
+// with a certificate, and the author's own signature on every vote's entry.
+func (c *Client) reported(seal *quorum.AccountSeal, items []book.Evidence) error {
+	covered, byID := wire.Covered(items), map[ledger.ID]*ledger.Signed{}
+	for _, e := range items {
+		byID[e.Entry.ID()] = e.Entry
+	}
+	if id := seal.Certified.Entry; !id.IsZero() && !covered[id] {
+		return fmt.Errorf("%w: the certified entry %s did not come along", quorum.ErrSeal, id.Short())
+	}
+	for _, v := range seal.Votes {
+		s := byID[v.Entry]
+		if s == nil || s.Tip() != v || s.Entry.Account != seal.Account {
+			return fmt.Errorf("%w: entry %s did not come along", quorum.ErrSeal, v.Entry.Short())
+		}
+	}
+	return nil
+}
+
+// Page is a part of a list of certified entries.
+type Page struct {
+	Items  []book.Evidence // each final by a certificate in the page
+	Faults []*ledger.FaultProof
+	More   bool
+	Next   ledger.CreditID // of an inbox: go on after it
+}
+
+// Inbox asks for certified credits to an account, after a credit.
+func (c *Client) Inbox(ctx context.Context, account ledger.Account, after ledger.CreditID) (Page, error) {
+	return c.page(ctx, wire.InboxAsk, &wire.InboxAskBody{Community: c.epoch.Community, Account: account, After: after}, func(s *ledger.Signed) bool {
+		return true // an entry above one that pays us may be anything of its feed
+	})
+}
+
+// Feed asks for an account's certified entries from a place on.
+func (c *Client) Feed(ctx context.Context, account ledger.Account, from uint64) (Page, error) {
+	return c.page(ctx, wire.FeedAsk, &wire.FeedAskBody{Community: c.epoch.Community, Account: account, From: from}, func(s *ledger.Signed) bool {
+		return s.Entry.Account == account && s.Entry.Seq >= from
+	})
+}
+
+// Get asks for certified entries by their ids; what the node does not have is
+// missing from the page.
+func (c *Client) Get(ctx context.Context, ids []ledger.ID) (Page, error) {
+	return c.page(ctx, wire.GetAsk, &wire.GetAskBody{Community: c.epoch.Community, IDs: ids}, func(*ledger.Signed) bool { return true })
+}
+
+func (c *Client) page(ctx context.Context, t wire.Type, body any, asked func(*ledger.Signed) bool) (Page, error) {
+	m, err := c.ask(ctx, t, body, wire.Items)
+	if err != nil {
+		return Page{}, err
+	}
+	b, err := wire.Body[wire.ItemsBody](m)
+	if err != nil {
+		return Page{}, c.suspect(err)
+	}
+	page := Page{More: b.More, Next: b.Next}
+	if page.Items, err = wire.Verify(b.Items, c.epoch, c.verify); err != nil {
+		return Page{}, c.suspect(err)
+	}
+	covered := wire.Covered(page.Items)
+	for _, e := range page.Items {
+		if !asked(e.Entry) || !covered[e.Entry.ID()] && e.Entry.ID() != c.epoch.Community {
+			return Page{}, c.suspect(errUnasked)
+		}
+	}
+	if page.Faults, err = c.faults(b.Faults); err != nil {
+		return Page{}, c.suspect(err)
+	}
+	if page.More && len(page.Items) == 0 {
+		return Page{}, c.suspect(errUnasked) // else it could keep us asking for ever
+	}
+	return page, nil
+}
+
+func (c *Client) faults(raw [][]byte) ([]*ledger.FaultProof, error) {
+	var out []*ledger.FaultProof
+	for _, r := range raw {
+		f, err := c.fault(r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// Offer says what we have, by digests, and gives the node's heights where they
+// differ, with its fault proofs. Heights are only said, not proven.
+func (c *Client) Offer(ctx context.Context, digests []ledger.ID) (wire.HeightsBody, []*ledger.FaultProof, error) {
+	m, err := c.ask(ctx, wire.Offer, &wire.OfferBody{Community: c.epoch.Community, Digests: digests}, wire.HeightsList)
+	if err != nil {
+		return wire.HeightsBody{}, nil, err
+	}
+	b, err := wire.Body[wire.HeightsBody](m)
+	if err != nil {
+		return wire.HeightsBody{}, nil, c.suspect(err)
+	}
+	faults, err := c.faults(b.Faults)
+	if err != nil {
+		return wire.HeightsBody{}, nil, c.suspect(err)
+	}
+	return b, faults, nil
+}
+
+// Push hands over certified entries and fault proofs.
+func (c *Client) Push(ctx context.Context, items []book.Evidence, faults []*ledger.FaultProof) error {
+	body := wire.PushBody{Community: c.epoch.Community, Items: wire.ItemsOf(items)}
+	for _, f := range faults {
+		body.Faults = append(body.Faults, f.Bytes())
+	}
+	_, err := c.ask(ctx, wire.Push, &body, wire.Taken)
+	return err
+}
