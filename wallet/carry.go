@@ -104,6 +104,55 @@ func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certi
 	})
 }
 
+const voteBucket store.Bucket = "votes" // own pending entry, seat → vote
+
+// Voted takes a guardian's vote for an own pending entry from whoever carried
+// it, and makes the entry final once a quorum is there. It tells whether the
+// vote was good and for an entry that waits.
+func (w *Wallet) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) {
+	taken := false
+	err := w.updating(community, func(m *member) error {
+		s, ok, err := m.book.Entry(entry)
+		if err != nil || !ok || !m.isOwn(s.Entry.Account) {
+			return err
+		}
+		if final, err := m.book.Final(entry); err != nil || final {
+			return err
+		}
+		if err := m.epoch.CheckVote(m.epoch.Statement(s), v, w.verify); err != nil {
+			return err
+		}
+		taken = true
+		if err := save(m.tx, voteBucket, append(entry[:], byte(v.Guardian)), &v); err != nil {
+			return err
+		}
+		return w.certify(m, s)
+	})
+	return taken, err
+}
+
+// certify makes an entry final when a quorum's votes have been gathered.
+func (w *Wallet) certify(m *member, s *ledger.Signed) error {
+	var votes []quorum.Vote
+	id := s.ID()
+	err := store.ScanPrefix(m.tx, voteBucket, id[:], func(_, value []byte) error {
+		v, err := quorum.DecodeVote(value)
+		votes = append(votes, v)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c, err := m.epoch.Certify(votes)
+	if errors.Is(err, quorum.ErrTooFew) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return w.receive(m, []book.Evidence{{Entry: s, Certificate: []quorum.Certificate{c}}})
+}
+
 // Received takes certified entries that concern us: credits to our accounts,
 // our own feed, and what we asked for. Repeats do nothing.
 func (w *Wallet) Received(community ledger.ID, items []book.Evidence) error {

@@ -320,6 +320,19 @@ func (w *Wallet) Membership(community ledger.ID) (book.Membership, error) {
 	return out, err
 }
 
+// Charter is a community's charter.
+func (w *Wallet) Charter(community ledger.ID) (*ledger.Signed, error) {
+	var out *ledger.Signed
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err == nil {
+			out, err = ledger.DecodeSigned(m.Charter)
+		}
+		return err
+	})
+	return out, err
+}
+
 // Memberships are those of all communities.
 func (w *Wallet) Memberships() ([]book.Membership, error) {
 	var out []book.Membership

@@ -36,6 +36,16 @@ func (w *Wallet) GuardianKey(index uint32) (*keys.Key, error) {
 	return master.Guardian(index)
 }
 
+// AccountKey is the key of the wallet's own account in a community, for
+// opening what was sealed to its address.
+func (w *Wallet) AccountKey(community ledger.ID) (*keys.Key, error) {
+	master, err := w.keysOf()
+	if err != nil {
+		return nil, err
+	}
+	return master.Account(community)
+}
+
 // NextKey is the index for a new community's guardian and issuer keys: each
 // founding has its own, so that nobody can link them.
 func (w *Wallet) NextKey() (uint32, error) {
@@ -81,10 +91,12 @@ func boxOf(issuer keys.PublicKey, salt ledger.ID) ledger.Joint {
 	return ledger.Joint{Members: []keys.PublicKey{issuer}, Needed: 1, Salt: salt}
 }
 
+// Here is the address of a guardian that lives in the same app.
+const Here = "here"
+
 // Finish founds the community once every guardian agreed: it checks the
-// charter whole, joins it, and defines the asset. seat is the index of the
-// guardian key where this wallet's own app is a guardian; nil where it is not.
-func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.Asset, seat *uint32) (Community, error) {
+// charter whole, joins it, and defines the asset.
+func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.Asset) (Community, error) {
 	charter, epoch, err := d.Finish(consents, w.verify)
 	if err != nil {
 		return Community{}, fmt.Errorf("%w: %w", ErrConsent, err)
@@ -98,15 +110,6 @@ func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.
 	err = w.config.Store.Update(func(tx store.Tx) error {
 		m, err := w.enter(tx, charter, epoch, endpoints)
 		if err != nil {
-			return err
-		}
-		if err := w.findRoles(m, charter); err != nil {
-			return err
-		}
-		if seat != nil {
-			m.Seat = []uint64{uint64(*seat)}
-		}
-		if err := m.save(); err != nil {
 			return err
 		}
 		if len(m.Issuer) == 0 {
@@ -141,8 +144,13 @@ func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, 
 	if err := m.book.Found(charter); err != nil {
 		return nil, err
 	}
-	if err := w.mustOpen(m, m.Account); err != nil {
+	if err := w.findRoles(m, charter); err != nil {
 		return nil, err
+	}
+	for _, account := range m.owns() {
+		if err := w.mustOpen(m, account); err != nil {
+			return nil, err
+		}
 	}
 	if err := tx.Put(metaBucket, []byte(keyCurrent), id[:]); err != nil {
 		return nil, err
@@ -175,7 +183,14 @@ func (w *Wallet) findRoles(m *member, charter *ledger.Signed) error {
 		}
 		if box := boxOf(issuer.Public(), salt); m.epoch.IsIssuer(box.Account()) {
 			m.Issuer, m.IssuerKey = []ledger.Joint{box}, uint64(i)
-			return m.save()
+		}
+		identity, err := master.Guardian(i)
+		if err != nil {
+			return err
+		}
+		if seat, ok := m.epoch.SeatOf(identity.Public()); ok {
+			m.Seat = []uint64{uint64(i)}
+			m.Endpoints = append([]book.Endpoint{{Guardian: seat, Address: Here}}, m.Endpoints...)
 		}
 	}
 	return nil

@@ -95,7 +95,7 @@ func newVillage(t *testing.T, n int) (*village, *wallet.Wallet) {
 	for i, k := range v.guardians {
 		k.desk = guardian.Desk{Epoch: &v.epoch, Seat: uint64(i), Verify: keys.Verify}
 	}
-	_, err = founder.Finish(draft, consents, ledger.Asset{Code: "KES", Decimals: 2, Kind: ledger.CashBacked}, nil)
+	_, err = founder.Finish(draft, consents, ledger.Asset{Code: "KES", Decimals: 2, Kind: ledger.CashBacked})
 	must(t, err)
 	v.carry(founder)
 	return v, founder

@@ -47,7 +47,12 @@ func (w *Wallet) Invite(community ledger.ID) (string, error) {
 		if err != nil {
 			return err
 		}
-		out = invitation{Charter: m.Charter, Endpoints: m.Endpoints}
+		out = invitation{Charter: m.Charter}
+		for _, e := range m.Endpoints {
+			if e.Address != Here {
+				out.Endpoints = append(out.Endpoints, e)
+			}
+		}
 		assets, err := m.assets()
 		if err != nil {
 			return err
@@ -94,18 +99,6 @@ func (w *Wallet) Join(text string) (Community, error) {
 		if err != nil {
 			return err
 		}
-		if restored, err := has(tx, metaBucket, keyRestored); err != nil {
-			return err
-		} else if restored {
-			if err := w.findRoles(m, charter); err != nil {
-				return err
-			}
-			for _, j := range m.Issuer {
-				if err := w.mustOpen(m, j.Account()); err != nil {
-					return err
-				}
-			}
-		}
 		return w.receive(m, assets)
 	})
 	if err != nil {
@@ -133,6 +126,11 @@ func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum
 	}
 	if len(inv.Endpoints) > maxEndpoints || len(inv.Assets) > ledger.MaxAssets {
 		return fail(ledger.ErrMalformed)
+	}
+	for _, e := range inv.Endpoints {
+		if e.Address == Here || len(e.Address) > 256 {
+			return fail(ledger.ErrMalformed)
+		}
 	}
 	charter, err := ledger.DecodeSigned(inv.Charter)
 	if err != nil {

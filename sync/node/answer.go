@@ -15,9 +15,9 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// answer gives the reply to a request. An error says that the other side can't
-// be talked to: it is dropped.
-func (n *Node) answer(ctx context.Context, frame []byte) ([]byte, error) {
+// Answer gives the reply to a request, while Run runs. An error says that the
+// other side can't be talked to: it is dropped.
+func (n *Node) Answer(ctx context.Context, frame []byte) ([]byte, error) {
 	m, err := wire.Decode(frame)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sanduk.app/sync/link"
+	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/guardian"
@@ -211,6 +212,31 @@ func (n *Node) Communities() []ledger.ID {
 	return ids
 }
 
+// OpenVote is a vote for an entry that is not final here.
+type OpenVote struct {
+	Vote   wire.VoteForBody
+	Author ledger.Account
+}
+
+// mostOpen bounds what OpenVotes gives: a file's worth.
+const mostOpen = 10_000
+
+// OpenVotes are the votes that the node gave for entries that are not final
+// here, for whoever carries them to their authors.
+func (n *Node) OpenVotes(id ledger.ID) ([]OpenVote, error) {
+	var out []OpenVote
+	err := n.view(id, func(b *book.Book) error {
+		return b.OpenVotes(func(s *ledger.Signed, v quorum.Vote) error {
+			if len(out) == mostOpen {
+				return store.ErrStop
+			}
+			out = append(out, OpenVote{Vote: wire.VoteForBody{Community: id, Entry: s.ID(), Vote: v}, Author: s.Entry.Account})
+			return nil
+		})
+	})
+	return out, err
+}
+
 func (n *Node) seat(id ledger.ID) (*seat, bool) {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -277,7 +303,7 @@ func (n *Node) serve(ctx context.Context, c link.Conn) {
 			n.config.Log.Debug("connection ended", "cause", err)
 			return
 		}
-		reply, err := n.answer(ctx, frame)
+		reply, err := n.Answer(ctx, frame)
 		if err != nil {
 			n.config.Log.Warn("connection dropped", "cause", err)
 			return

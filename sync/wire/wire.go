@@ -50,6 +50,9 @@ const (
 	HeightsList Type = 39
 	Taken       Type = 40
 	Failed      Type = 41
+
+	// VoteFor travels in files only: a vote with the entry that it is for.
+	VoteFor Type = 42
 )
 
 // Message is what a frame holds.
@@ -156,6 +159,14 @@ type HeightsBody struct {
 	Differ  []uint64 // buckets, ascending
 	Heights []Height // ascending by account
 	Faults  [][]byte
+}
+
+// VoteForBody is a vote that somebody carries to the entry's author.
+type VoteForBody struct {
+	_         struct{} `cbor:",toarray"`
+	Community ledger.ID
+	Entry     ledger.ID
+	Vote      quorum.Vote
 }
 
 // Code says why a request failed, for programs.

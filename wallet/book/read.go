@@ -65,6 +65,28 @@ func (b *Book) Heights(f func(Height) error) error {
 	}
 }
 
+// OpenVotes walks the votes given for entries that are not final, by account,
+// round and seq.
+func (b *Book) OpenVotes(f func(*ledger.Signed, quorum.Vote) error) error {
+	return b.scan(slots, nil, func(key, value []byte) error {
+		if len(value) == 0 {
+			return nil
+		}
+		s, ok, err := b.Entry(slotTip(key).Entry)
+		if err != nil || !ok {
+			return err
+		}
+		if final, err := b.isFinal(s); err != nil || final {
+			return err
+		}
+		v, err := quorum.DecodeVote(value)
+		if err != nil {
+			return broken("vote for entry "+s.ID().String(), err)
+		}
+		return f(s, v)
+	})
+}
+
 // Faults walks all fault proofs, ascending by account.
 func (b *Book) Faults(f func(*ledger.FaultProof) error) error {
 	return b.scan(faults, nil, func(key, _ []byte) error {

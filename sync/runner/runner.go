@@ -1,0 +1,254 @@
+// Package runner carries a wallet's entries to the guardians and brings back
+// votes, certificates, seals and credits. It knows the wallet only as an
+// Owner, and hands over nothing that it did not verify.
+package runner
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/sync/outbox"
+	"sanduk.app/sync/peer"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// Owner is the wallet, as a runner needs it.
+type Owner interface {
+	Memberships() ([]book.Membership, error)
+	Pending(community ledger.ID) ([]book.Pending, error)
+	Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence, error)
+	Wants(community ledger.ID) ([]ledger.ID, error)
+	SealsWanted(community ledger.ID) ([]ledger.SealRequest, error)
+
+	Certified(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error
+	Refused(community, entry ledger.ID, why *ledger.Refusal) error
+	Received(community ledger.ID, items []book.Evidence) error
+	Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error
+	SealRefused(community ledger.ID, r ledger.SealRequest, why *ledger.Refusal) error
+	Faulty(community ledger.ID, proof *ledger.FaultProof) error
+	Met(community ledger.ID) error
+}
+
+// Config is what a runner is made of.
+type Config struct {
+	Owner  Owner
+	Store  store.Store // the wallet's, for the outbox's times
+	Dialer link.Dialer
+	Now    func() time.Time
+	Log    *slog.Logger
+	Wait   time.Duration // for one guardian's answer; 0: ten seconds
+}
+
+// Report says what a round did.
+type Report struct {
+	Reached   int // guardians that answered
+	Asked     int // guardians that were tried
+	Certified int // own entries that became final
+	Refused   int
+	Received  int // entries that came in
+	Waiting   int // own entries that are not final yet
+}
+
+// Runner keeps connections between rounds. It is safe for concurrent use;
+// rounds follow one another.
+type Runner struct {
+	config    Config
+	queue     outbox.Queue
+	spreading sync.WaitGroup // certificates on their way to the guardians
+
+	mu    sync.Mutex
+	conns map[place]*peer.Client
+}
+
+// place is a guardian's seat in a community.
+type place struct {
+	community ledger.ID
+	seat      uint64
+}
+
+// New makes a runner.
+func New(c Config) *Runner {
+	if c.Wait == 0 {
+		c.Wait = 10 * time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Runner{config: c, conns: map[place]*peer.Client{}}
+}
+
+// Close waits for certificates that are on their way, and ends all connections.
+func (r *Runner) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spreading.Wait()
+	var err error
+	for at, c := range r.conns {
+		err = errors.Join(err, c.Close())
+		delete(r.conns, at)
+	}
+	return err
+}
+
+// Once does one round for each community. With all set it tries every pending
+// entry, whatever the outbox says of its time. Guardians that can't be
+// reached are no error.
+func (r *Runner) Once(ctx context.Context, all bool) (Report, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var report Report
+	memberships, err := r.config.Owner.Memberships()
+	if err != nil {
+		return report, err
+	}
+	for _, m := range memberships {
+		round := &round{runner: r, member: m, id: m.Epoch.Community, report: &report, all: all}
+		if err := round.run(ctx); err != nil {
+			return report, err
+		}
+	}
+	return report, ctx.Err()
+}
+
+// Idle is how long Run rests between rounds when nobody wakes it: a wallet that
+// waits for nothing still learns of what came in.
+const Idle = 20 * time.Second
+
+// Run does rounds until the context ends: when woken, and from time to time.
+// done is told of each round.
+func (r *Runner) Run(ctx context.Context, wake <-chan struct{}, done func(Report, error)) {
+	for {
+		report, err := r.Once(ctx, false)
+		if ctx.Err() != nil {
+			return
+		}
+		done(report, err)
+		rest := time.NewTimer(Idle)
+		if report.Waiting > 0 {
+			rest.Reset(2 * time.Second)
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-rest.C:
+		}
+		rest.Stop()
+	}
+}
+
+// round is one community's.
+type round struct {
+	runner  *Runner
+	member  book.Membership
+	id      ledger.ID
+	report  *Report
+	all     bool
+	clients map[uint64]*peer.Client
+}
+
+func (r *round) run(ctx context.Context) error {
+	r.connect(ctx)
+	if len(r.clients) == 0 {
+		return r.countWaiting()
+	}
+	if err := r.fetch(ctx); err != nil {
+		return err
+	}
+	if err := r.open(ctx); err != nil {
+		return err
+	}
+	if err := r.submitAll(ctx); err != nil {
+		return err
+	}
+	if len(r.clients) >= r.member.Epoch.Quorum() {
+		if err := r.runner.config.Owner.Met(r.id); err != nil {
+			return err
+		}
+	}
+	return r.countWaiting()
+}
+
+func (r *round) countWaiting() error {
+	pending, err := r.runner.config.Owner.Pending(r.id)
+	r.report.Waiting += len(pending)
+	return err
+}
+
+// connect reaches all guardians that have an address, beside each other.
+func (r *round) connect(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
+	defer cancel()
+	r.clients = map[uint64]*peer.Client{}
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for _, e := range r.member.Endpoints {
+		if e.Guardian >= uint64(r.member.Epoch.Guardians()) {
+			continue
+		}
+		r.report.Asked++
+		if c, ok := r.runner.conns[place{r.id, e.Guardian}]; ok {
+			mu.Lock() // the goroutines of earlier endpoints write too
+			r.clients[e.Guardian] = c
+			mu.Unlock()
+			r.report.Reached++
+			continue
+		}
+		group.Go(func() {
+			conn, err := r.runner.config.Dialer.Dial(ctx, e.Address, r.member.Epoch.Charter.Guardians[e.Guardian].Identity)
+			if err != nil {
+				r.runner.config.Log.Debug("guardian not reached", "seat", e.Guardian, "cause", err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if _, double := r.clients[e.Guardian]; double {
+				_ = conn.Close()
+				return
+			}
+			c := peer.New(conn, &r.member.Epoch, keys.Verify)
+			r.clients[e.Guardian], r.runner.conns[place{r.id, e.Guardian}] = c, c
+			r.report.Reached++
+		})
+	}
+	group.Wait()
+}
+
+// drop lets go of a guardian that failed, until the next round.
+func (r *round) drop(seat uint64, err error) {
+	var suspicion *peer.Suspicion
+	if errors.As(err, &suspicion) {
+		r.runner.config.Log.Warn("a guardian can't be believed", "seat", seat, "cause", err)
+	}
+	if c := r.clients[seat]; c != nil {
+		_ = c.Close()
+	}
+	delete(r.clients, seat)
+	delete(r.runner.conns, place{r.id, seat})
+}
+
+// later moves the next try of an entry.
+func (r *round) later(entry ledger.ID) error {
+	return r.runner.config.Store.Update(func(tx store.Tx) error {
+		return r.runner.queue.Later(tx, r.id, entry, r.runner.config.Now(), rand.Float64())
+	})
+}
+
+// due tells which entries' time has come.
+func (r *round) due() (map[ledger.ID]bool, error) {
+	var due map[ledger.ID]bool
+	err := r.runner.config.Store.View(func(tx store.Tx) error {
+		var err error
+		due, err = r.runner.queue.Due(tx, r.id, r.runner.config.Now())
+		return err
+	})
+	return due, err
+}

@@ -1,0 +1,197 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"sanduk.app/sync/collect"
+	"sanduk.app/sync/peer"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// submitAll takes the pending entries to the guardians, in order: an entry
+// whose predecessor on the same feed did not become final rests with it.
+func (r *round) submitAll(ctx context.Context) error {
+	pending, err := r.runner.config.Owner.Pending(r.id)
+	if err != nil || len(pending) == 0 {
+		return err
+	}
+	due, err := r.due()
+	if err != nil {
+		return err
+	}
+	resting := map[ledger.Account]bool{}
+	for _, p := range pending {
+		account := p.Entry.Entry.Account
+		if resting[account] || !r.all && !due[p.Entry.ID()] {
+			resting[account] = true
+			continue
+		}
+		final, err := r.submit(ctx, p)
+		if err != nil {
+			return err
+		}
+		if !final {
+			resting[account] = true
+			if err := r.later(p.Entry.ID()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// answer is what one guardian said.
+type answer struct {
+	seat uint64
+	vote quorum.Vote
+	err  error
+}
+
+// submit asks all guardians at once, and goes on as soon as a quorum has
+// voted: the slow and the dead hold up nobody.
+func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
+	defer cancel()
+	collection := collect.New(&r.member.Epoch, p.Entry, keys.Verify)
+	answers := make(chan answer, len(r.clients))
+	for seat, client := range r.clients {
+		go func() {
+			vote, err := r.ask(ctx, client, p)
+			answers <- answer{seat, vote, err}
+		}()
+	}
+	for left := len(r.clients); left > 0 && collection.Outcome() == collect.Open; left-- {
+		a := <-answers
+		if err := r.take(collection, a); err != nil {
+			return false, err
+		}
+	}
+	switch collection.Outcome() {
+	case collect.Certified:
+		return true, r.certified(collection, p)
+	case collect.Refused:
+		r.report.Refused++
+		return false, r.runner.config.Owner.Refused(r.id, p.Entry.ID(), collection.Refusal())
+	}
+	return false, nil
+}
+
+// evidenceRounds bounds how often a guardian may ask for more before the next
+// round: a credit, what it stands on, and once more.
+const evidenceRounds = 4
+
+// ask submits, and gives what the guardian says it waits for.
+func (r *round) ask(ctx context.Context, client *peer.Client, p book.Pending) (quorum.Vote, error) {
+	vote, err := client.Submit(ctx, p, nil)
+	for range evidenceRounds {
+		var wait *ledger.Wait
+		if !errors.As(err, &wait) || len(wait.Needs) == 0 {
+			break
+		}
+		evidence, e := r.runner.config.Owner.Evidence(r.id, wait.Needs)
+		if e != nil || len(evidence) == 0 {
+			break
+		}
+		vote, err = client.Submit(ctx, p, evidence)
+	}
+	return vote, err
+}
+
+// take puts one answer into the collection. Its error is the owner's.
+func (r *round) take(c *collect.Collection, a answer) error {
+	var refusal *ledger.Refusal
+	var wait *ledger.Wait
+	var fault *peer.FaultReply
+	switch {
+	case a.err == nil:
+		if err := c.Vote(a.seat, a.vote); err != nil {
+			r.drop(a.seat, &peer.Suspicion{Peer: "of this seat", Cause: err})
+		}
+	case errors.As(a.err, &refusal):
+		c.Refuse(a.seat, refusal)
+	case errors.As(a.err, &wait):
+		c.Wait(a.seat, wait)
+	case errors.As(a.err, &fault):
+		c.Refuse(a.seat, ledger.Refuse(ledger.CodeFrozen, "two entries were signed for one place"))
+		return r.runner.config.Owner.Faulty(r.id, fault.Proof)
+	default:
+		r.drop(a.seat, a.err)
+	}
+	return nil
+}
+
+// certified hands the certificate to the owner first, then to the guardians.
+func (r *round) certified(c *collect.Collection, p book.Pending) error {
+	certificate, err := c.Certificate()
+	if err != nil {
+		return err
+	}
+	if err := r.runner.config.Owner.Certified(r.id, p.Entry, certificate); err != nil {
+		return err
+	}
+	r.report.Certified++
+	r.spread(book.Evidence{Entry: p.Entry, Certificate: []quorum.Certificate{certificate}, Memos: p.Memos})
+	return nil
+}
+
+// spread gives a certificate to all guardians and waits for none: payees ask
+// any of them, and they level among themselves.
+func (r *round) spread(e book.Evidence) {
+	ctx, cancel := context.WithTimeout(context.Background(), r.runner.config.Wait)
+	var group sync.WaitGroup
+	for seat, client := range r.clients {
+		group.Go(func() {
+			if err := client.Push(ctx, []book.Evidence{e}, nil); err != nil {
+				r.runner.config.Log.Debug("certificate not handed over", "seat", seat, "cause", err)
+			}
+		})
+	}
+	r.runner.spreading.Go(func() {
+		defer cancel()
+		group.Wait()
+	})
+}
+
+// open gathers the seals that the owner asks for.
+func (r *round) open(ctx context.Context) error {
+	requests, err := r.runner.config.Owner.SealsWanted(r.id)
+	if err != nil {
+		return err
+	}
+	for _, request := range requests {
+		if err := r.gatherSeals(ctx, request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) error {
+	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
+	defer cancel()
+	var seals []quorum.AccountSeal
+	var reported []book.Evidence
+	for seat, client := range r.clients {
+		seal, items, err := client.Seal(ctx, request)
+		var refusal *ledger.Refusal
+		var wait *ledger.Wait
+		switch {
+		case err == nil && seal.Guardian == seat:
+			seals, reported = append(seals, seal), append(reported, items...)
+		case errors.As(err, &refusal):
+			return r.runner.config.Owner.SealRefused(r.id, request, refusal)
+		case errors.As(err, &wait):
+		default:
+			r.drop(seat, err)
+		}
+		if len(seals) == r.member.Epoch.Quorum() {
+			return r.runner.config.Owner.Sealed(r.id, request, seals, reported)
+		}
+	}
+	return nil
+}
