@@ -1,0 +1,80 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+	"sanduk.app/wallet/store/bolt"
+)
+
+// Audit replays what this home holds of a community: what its guardian holds,
+// where guardian is set, else what its wallet holds. Progress, which may be
+// nil, is told how many feeds are done.
+func (a *App) Audit(ctx context.Context, community ledger.ID, guardian bool, progress audit.Progress) (*audit.Report, error) {
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return nil, err
+	}
+	var report *audit.Report
+	err = a.reading(guardian, func(s store.Store) error {
+		return s.View(func(tx store.Tx) error {
+			report, err = audit.Run(ctx, book.Open(tx, community), &m.Epoch, keys.Verify, progress)
+			return err
+		})
+	})
+	return report, err
+}
+
+// reading gives the store of the wallet, or of the guardian.
+func (a *App) reading(guardian bool, f func(store.Store) error) error {
+	if !guardian {
+		return f(a.store)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.guard != nil {
+		return f(a.guard.store)
+	}
+	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(s), s.Close())
+}
+
+// LedgerLine is one line of an exported ledger: what a stranger needs to
+// repeat an audit, as PROTOCOL.md explains. Bytes are in base64.
+type LedgerLine struct {
+	ID          string `json:"id"`
+	Entry       []byte `json:"entry"`                 // a signed entry
+	Certificate []byte `json:"certificate,omitempty"` // its own, where it has one
+}
+
+// ExportLedger gives every certified entry that is held, feed by feed, the
+// charter's feed among them.
+func (a *App) ExportLedger(community ledger.ID, guardian bool, f func(LedgerLine) error) error {
+	return a.reading(guardian, func(s store.Store) error {
+		return s.View(func(tx store.Tx) error {
+			b := book.Open(tx, community)
+			return b.Heights(func(h book.Height) error {
+				return b.Feed(h.Account, 1, func(e *ledger.Signed) error {
+					line := LedgerLine{ID: e.ID().String(), Entry: e.Bytes()}
+					c, ok, err := b.Certificate(e.ID())
+					if err != nil {
+						return err
+					}
+					if ok {
+						line.Certificate = c.Bytes()
+					}
+					return f(line)
+				})
+			})
+		})
+	})
+}

@@ -1,0 +1,185 @@
+// Package boot puts the parts together: the only place that knows them all. A
+// face (window, command line) opens an App and works with what is in it.
+package boot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/sync/link/mem"
+	"sanduk.app/sync/link/tcp"
+	"sanduk.app/sync/node"
+	"sanduk.app/sync/outbox"
+	"sanduk.app/sync/runner"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/store/bolt"
+	"sanduk.app/wallet/vault"
+)
+
+// Options say where and how an App runs.
+type Options struct {
+	Home  string           // folder of the wallet; empty: DefaultHome
+	Now   func() time.Time // nil: the system's clock
+	Log   *slog.Logger     // nil: silent
+	Vault *vault.Params    // nil: the default costs
+}
+
+// App is an open wallet with its carriers. Close it.
+type App struct {
+	Wallet *wallet.Wallet
+
+	options Options
+	store   *bolt.Store
+	runner  *runner.Runner
+	network *mem.Network
+
+	mu    sync.Mutex
+	guard *embedded // the guardian in this app; nil: none, or not begun
+}
+
+// The files of a home.
+const (
+	walletFile   = "wallet.db"
+	guardianFile = "guardian.db"
+)
+
+// DefaultHome is where the wallet is when nobody says otherwise: SANDUK_HOME,
+// else the system's place for a program's data.
+func DefaultHome() (string, error) {
+	if home := os.Getenv("SANDUK_HOME"); home != "" {
+		return home, nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the wallet: %w", err)
+	}
+	return filepath.Join(dir, "sanduk"), nil
+}
+
+// Open opens the wallet of a home, which is made if it is not there.
+func Open(o Options) (*App, error) {
+	var err error
+	if o.Home == "" {
+		if o.Home, err = DefaultHome(); err != nil {
+			return nil, err
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Vault == nil {
+		o.Vault = &vault.DefaultParams
+	}
+	s, err := bolt.Open(filepath.Join(o.Home, walletFile), bolt.Migrations())
+	if err != nil {
+		return nil, err
+	}
+	w, err := wallet.New(wallet.Config{Store: s, Outbox: outbox.Queue{}, Now: o.Now, Rand: rand.Reader, Vault: *o.Vault})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	a := &App{Wallet: w, options: o, store: s, network: mem.New()}
+	a.runner = runner.New(runner.Config{Owner: w, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
+	return a, nil
+}
+
+// Close ends the carriers, the guardian inside, and lets go of the files.
+func (a *App) Close() error {
+	err := a.runner.Close()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.guard != nil {
+		err = errors.Join(err, a.guard.close())
+		a.guard = nil
+	}
+	a.Wallet.Lock()
+	return errors.Join(err, a.store.Close())
+}
+
+// dialer reaches the guardian inside by memory, others by TCP.
+type dialer struct{ app *App }
+
+func (d dialer) Dial(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
+	if address != wallet.Here {
+		return tcp.Dialer{}.Dial(ctx, address, expect)
+	}
+	if err := d.app.startGuardian(); err != nil {
+		return nil, fmt.Errorf("%w: %w", link.ErrNobody, err)
+	}
+	return d.app.network.Dialer(keys.PublicKey{}).Dial(ctx, address, expect)
+}
+
+// nodeConfig is what guardians and relays of a home have in common.
+func (a *App) nodeConfig(s *bolt.Store) node.Config {
+	return node.Config{Store: s, Now: a.options.Now, Rand: rand.Reader, Log: a.options.Log, Dialer: tcp.Dialer{}}
+}
+
+// Sync does one round with the guardians of all communities.
+func (a *App) Sync(ctx context.Context) (runner.Report, error) { return a.runner.Once(ctx, true) }
+
+// SyncUntilFinal does rounds until nothing waits any more, nobody answers, or
+// the time is over. None of that is an error: what waits stays promised.
+func (a *App) SyncUntilFinal(ctx context.Context, wait time.Duration, progress func(runner.Report)) (runner.Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for {
+		report, err := a.runner.Once(ctx, true)
+		if ctx.Err() != nil {
+			return report, nil
+		}
+		if err != nil {
+			return report, err
+		}
+		if progress != nil {
+			progress(report)
+		}
+		opening, err := a.opening()
+		if err != nil {
+			return report, err
+		}
+		if report.Waiting == 0 && !opening || report.Reached == 0 {
+			return report, nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// opening tells whether an account that could be opened still is not.
+func (a *App) opening() (bool, error) {
+	all, err := a.Wallet.Communities()
+	if err != nil {
+		return false, err
+	}
+	for _, c := range all {
+		wanted, err := a.Wallet.SealsWanted(c.ID)
+		if err != nil || len(wanted) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// Run carries in the background until the context ends: when woken, and from
+// time to time.
+func (a *App) Run(ctx context.Context, wake <-chan struct{}, done func(runner.Report, error)) {
+	a.runner.Run(ctx, wake, done)
+}
+
+// foundingTime is how long a founding may take to make its first entries
+// final, with the guardian in the same app.
+const foundingTime = 10 * time.Second

@@ -1,0 +1,241 @@
+package boot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"sanduk.app/sync/link/file"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// Export writes into a file what this home would hand over in person: entries
+// that wait for votes, votes that its guardian gave, and the newest certified
+// entries of its feed. The guardians can read it, those whose votes are in it,
+// and the given addresses. It gives the number of entries and votes.
+func (a *App) Export(community ledger.ID, path string, to []string) (int, error) {
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return 0, err
+	}
+	readers := make([]keys.PublicKey, 0, m.Epoch.Guardians()+len(to))
+	for _, s := range m.Epoch.Charter.Guardians {
+		readers = append(readers, s.Identity)
+	}
+	for _, text := range to {
+		r, err := wallet.ParseRequest(text)
+		if err != nil {
+			return 0, err
+		}
+		readers = append(readers, keys.PublicKey(r.Address.Key))
+	}
+	frames, err := a.waiting(community)
+	if err != nil {
+		return 0, err
+	}
+	votes, voters, err := a.votes(community)
+	if err != nil {
+		return 0, err
+	}
+	certified, err := a.certified(community)
+	if err != nil {
+		return 0, err
+	}
+	frames = append(append(frames, votes...), certified...)
+	for _, reader := range append(voters, keys.PublicKey(m.Accounts[0].Key())) {
+		if len(readers) < quorum.MaxGuardians {
+			readers = append(readers, reader)
+		}
+	}
+	return len(frames), file.Write(path, rand.Reader, readers, frames)
+}
+
+// waiting are the wallet's pending entries, each with the evidence for what it
+// claims.
+func (a *App) waiting(community ledger.ID) ([][]byte, error) {
+	pending, err := a.Wallet.Pending(community)
+	if err != nil {
+		return nil, err
+	}
+	var frames [][]byte
+	for _, p := range pending {
+		needs := make([]ledger.ID, 0, len(p.Entry.Entry.Claims))
+		for _, c := range p.Entry.Entry.Claims {
+			needs = append(needs, c.Entry)
+		}
+		evidence, err := a.Wallet.Evidence(community, needs)
+		if err != nil {
+			return nil, err
+		}
+		body := wire.SubmitBody{Community: community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
+		for i := range p.Seals {
+			body.Seals = append(body.Seals, p.Seals[i].Bytes())
+		}
+		frames = append(frames, wire.Encode(wire.Submit, &body))
+	}
+	return frames, nil
+}
+
+// votes are those that this home's guardian gave for entries that are not
+// final yet, and the keys of their authors.
+func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
+	c, err := a.Wallet.Community(community)
+	if err != nil || !c.Guardian {
+		return nil, nil, err
+	}
+	if err := a.startGuardian(); err != nil {
+		return nil, nil, err
+	}
+	given, err := a.guard.node.OpenVotes(community)
+	if err != nil {
+		return nil, nil, err
+	}
+	var frames [][]byte
+	var authors []keys.PublicKey
+	for _, v := range given {
+		frames = append(frames, wire.Encode(wire.VoteFor, &v.Vote))
+		if v.Author.Type() == ledger.TypeSingle {
+			authors = append(authors, v.Author.Key())
+		}
+	}
+	return frames, authors, nil
+}
+
+// newest bounds how much of the own feed goes into a file.
+const newest = 256
+
+// certified are the newest final entries of the wallet's own feed.
+func (a *App) certified(community ledger.ID) ([][]byte, error) {
+	list, err := a.Wallet.History(community, nil, newest)
+	if err != nil {
+		return nil, err
+	}
+	var frames [][]byte
+	for _, m := range list {
+		if m.Incoming() || m.Status != wallet.Done {
+			continue
+		}
+		proof, err := a.Wallet.Evidence(community, []ledger.ID{m.ID.Entry})
+		if err != nil {
+			return nil, err
+		}
+		frames = append(frames, wire.Encode(wire.Push, &wire.PushBody{Community: community, Items: wire.ItemsOf(proof)}))
+	}
+	return frames, nil
+}
+
+// Import takes what somebody exported: certified entries, votes for our own
+// entries, and, where this home is a guardian, entries to vote for. It gives
+// how many of them were taken. One bad item does not stop the good ones.
+func (a *App) Import(ctx context.Context, community ledger.ID, path string) (int, error) {
+	frames, err := a.readBundle(community, path)
+	if err != nil {
+		return 0, err
+	}
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return 0, err
+	}
+	c, err := a.Wallet.Community(community)
+	if err != nil {
+		return 0, err
+	}
+	if c.Guardian {
+		if err := a.startGuardian(); err != nil {
+			return 0, err
+		}
+	}
+	taken := 0
+	var bad error
+	for i, frame := range frames {
+		ok, err := a.importFrame(ctx, &m.Epoch, c.Guardian, frame)
+		if err != nil {
+			bad = errors.Join(bad, fmt.Errorf("item %d of %s: %w", i+1, path, err))
+		}
+		if ok {
+			taken++
+		}
+	}
+	if taken == 0 {
+		return 0, bad
+	}
+	return taken, nil
+}
+
+// readBundle opens the file with whichever of our keys it was sealed to.
+func (a *App) readBundle(community ledger.ID, path string) ([][]byte, error) {
+	own, err := a.identities()
+	if err != nil {
+		return nil, err
+	}
+	key, err := a.Wallet.AccountKey(community)
+	if err != nil {
+		return nil, err
+	}
+	frames, err := file.Read(path, key)
+	for _, k := range own {
+		if !errors.Is(err, keys.ErrSealed) {
+			break
+		}
+		frames, err = file.Read(path, k)
+	}
+	return frames, err
+}
+
+func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian bool, frame []byte) (bool, error) {
+	m, err := wire.Decode(frame)
+	if err != nil {
+		return false, err
+	}
+	switch m.Type {
+	case wire.Push:
+		return a.importCertified(ctx, epoch, guardian, m, frame)
+	case wire.VoteFor:
+		body, err := wire.Body[wire.VoteForBody](m)
+		if err != nil {
+			return false, err
+		}
+		return a.Wallet.Voted(epoch.Community, body.Entry, body.Vote)
+	case wire.Submit:
+		if !guardian {
+			return false, nil
+		}
+		reply, err := a.guard.node.Answer(ctx, frame)
+		if err != nil {
+			return false, err
+		}
+		answer, err := wire.Decode(reply)
+		return err == nil && answer.Type == wire.Voted, err
+	}
+	return false, fmt.Errorf("%w: message of type %d in a bundle", ledger.ErrMalformed, m.Type)
+}
+
+func (a *App) importCertified(ctx context.Context, epoch *quorum.Epoch, guardian bool, m wire.Message, frame []byte) (bool, error) {
+	body, err := wire.Body[wire.PushBody](m)
+	if err != nil {
+		return false, err
+	}
+	list, err := wire.Verify(body.Items, epoch, keys.Verify)
+	if err != nil {
+		return false, err
+	}
+	if guardian {
+		if _, err := a.guard.node.Answer(ctx, frame); err != nil {
+			return false, err
+		}
+	}
+	covered := wire.Covered(list)
+	var final []book.Evidence
+	for _, e := range list {
+		if covered[e.Entry.ID()] {
+			final = append(final, e)
+		}
+	}
+	return len(final) > 0, a.Wallet.Received(epoch.Community, final)
+}

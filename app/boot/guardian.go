@@ -1,0 +1,354 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/sync/link/tcp"
+	"sanduk.app/sync/node"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store/bolt"
+)
+
+// keysSearched is how many guardian keys of a wallet are tried for a seat.
+const keysSearched = 64
+
+// embedded is the guardian that lives in this app.
+type embedded struct {
+	node   *node.Node
+	store  *bolt.Store
+	cancel context.CancelFunc
+	done   chan error
+}
+
+func (e *embedded) close() error {
+	e.cancel()
+	return errors.Join(<-e.done, e.store.Close())
+}
+
+// identities proves the guardian keys of an unlocked wallet.
+type identities map[keys.PublicKey]*keys.Key
+
+func (m identities) Signer(wanted keys.PublicKey) (keys.Signer, bool) {
+	if k, ok := m[wanted]; ok {
+		return k, true
+	}
+	for _, k := range m {
+		return k, wanted == keys.PublicKey{}
+	}
+	return nil, false
+}
+
+// identities are the guardian keys of the wallet, which must be unlocked.
+func (a *App) identities() (identities, error) {
+	out := identities{}
+	for i := range uint32(keysSearched) {
+		k, err := a.Wallet.GuardianKey(i)
+		if err != nil {
+			return nil, err
+		}
+		out[k.Public()] = k
+	}
+	return out, nil
+}
+
+// startGuardian begins the guardian inside, once. It needs the wallet to be
+// unlocked, for its identity keys.
+func (a *App) startGuardian() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.guard != nil {
+		return nil
+	}
+	own, err := a.identities()
+	if err != nil {
+		return err
+	}
+	s, n, err := a.openNode()
+	if err != nil {
+		return err
+	}
+	inside, err := a.network.Listen(wallet.Here, own)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	listeners := []link.Listener{inside}
+	if outside, err := a.listenOutside(own); err != nil {
+		a.options.Log.Warn("others can't reach the guardian in this app", "cause", err)
+	} else if outside != nil {
+		listeners = append(listeners, outside)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a.guard = &embedded{node: n, store: s, cancel: cancel, done: make(chan error, 1)}
+	go func(done chan<- error) { done <- n.Run(ctx, listeners...) }(a.guard.done)
+	return nil
+}
+
+func (a *App) openNode() (*bolt.Store, *node.Node, error) {
+	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := node.New(a.nodeConfig(s))
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, n, nil
+}
+
+// listenOutside listens for others on the port that the wallet's own endpoint
+// names; nil when it names none.
+func (a *App) listenOutside(own identities) (link.Listener, error) {
+	memberships, err := a.Wallet.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range memberships {
+		for _, e := range m.Endpoints {
+			if e.Address == wallet.Here || e.Guardian >= uint64(m.Epoch.Guardians()) {
+				continue
+			}
+			if _, ours := own[m.Epoch.Charter.Guardians[e.Guardian].Identity]; !ours {
+				continue
+			}
+			_, port, err := net.SplitHostPort(e.Address)
+			if err != nil {
+				return nil, err
+			}
+			return tcp.Listen(net.JoinHostPort("", port), own)
+		}
+	}
+	return nil, nil
+}
+
+// FoundHere starts a community whose only guardian is the one in this app.
+// Others reach it at this machine's address while the app runs.
+func (a *App) FoundHere(f wallet.Founding) (wallet.Community, error) {
+	index, err := a.Wallet.NextKey()
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	identity, err := a.Wallet.GuardianKey(index)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	if err := a.startGuardian(); err != nil {
+		return wallet.Community{}, err
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	card, err := a.guard.node.Card(identity, address)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	f.Cards = []quorum.Card{card}
+	draft, err := a.Wallet.Draft(f, index)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	consent, err := draft.Consent(identity)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	c, err := a.Wallet.Finish(draft, []quorum.Consent{consent}, assetOf(f))
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	return a.serve(c)
+}
+
+func assetOf(f wallet.Founding) ledger.Asset {
+	return ledger.Asset{Code: f.Asset.Code, Decimals: uint64(f.Asset.Decimals), Kind: f.Kind}
+}
+
+// serve lets the guardian in this app serve a community, restarts it so that
+// it listens, and makes what the founding left final.
+func (a *App) serve(c wallet.Community) (wallet.Community, error) {
+	charter, err := a.Wallet.Charter(c.ID)
+	if err != nil {
+		return c, err
+	}
+	m, err := a.Wallet.Membership(c.ID)
+	if err != nil {
+		return c, err
+	}
+	if err := a.startGuardian(); err != nil {
+		return c, err
+	}
+	if err := a.guard.node.Serve(charter, outside(m.Endpoints)); err != nil {
+		return c, err
+	}
+	a.mu.Lock()
+	err = a.guard.close()
+	a.guard = nil
+	a.mu.Unlock()
+	if err != nil {
+		return c, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), foundingTime)
+	defer cancel()
+	if _, err := a.Sync(ctx); err != nil {
+		return c, err
+	}
+	return a.Wallet.Community(c.ID)
+}
+
+func outside(endpoints []book.Endpoint) []book.Endpoint {
+	var out []book.Endpoint
+	for _, e := range endpoints {
+		if e.Address != wallet.Here {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Finish founds a community of several guardians from its draft and their
+// consents.
+func (a *App) Finish(d quorum.Draft, consents []quorum.Consent, f wallet.Founding) (wallet.Community, error) {
+	return a.Wallet.Finish(d, consents, assetOf(f))
+}
+
+// Join joins by an invitation. Where the charter names this home as a
+// guardian, its guardian serves the community from then on.
+func (a *App) Join(invitation string) (wallet.Community, error) {
+	c, err := a.Wallet.Join(invitation)
+	if err != nil || !c.Guardian {
+		return c, err
+	}
+	charter, err := a.Wallet.Charter(c.ID)
+	if err != nil {
+		return c, err
+	}
+	m, err := a.Wallet.Membership(c.ID)
+	if err != nil {
+		return c, err
+	}
+	return c, a.withNode(func(n *node.Node) error { return n.Serve(charter, outside(m.Endpoints)) })
+}
+
+// withNode opens the guardian's store for a moment, while nothing serves it.
+func (a *App) withNode(f func(*node.Node) error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.guard != nil {
+		return f(a.guard.node)
+	}
+	s, n, err := a.openNode()
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(n), s.Close())
+}
+
+// GuardianCard makes this home ready to be a guardian, and gives the card for
+// the founder. address is where others reach it.
+func (a *App) GuardianCard(address string) (quorum.Card, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return quorum.Card{}, fmt.Errorf("address: %w", err)
+	}
+	index, err := a.Wallet.NextKey()
+	if err != nil {
+		return quorum.Card{}, err
+	}
+	identity, err := a.Wallet.GuardianKey(index)
+	if err != nil {
+		return quorum.Card{}, err
+	}
+	var card quorum.Card
+	err = a.withNode(func(n *node.Node) error {
+		card, err = n.Card(identity, address)
+		return err
+	})
+	return card, err
+}
+
+// Agree gives this home's consent to a draft that names it.
+func (a *App) Agree(d quorum.Draft) (quorum.Consent, error) {
+	_, charter, err := d.Charter()
+	if err != nil {
+		return quorum.Consent{}, err
+	}
+	own, err := a.identities()
+	if err != nil {
+		return quorum.Consent{}, err
+	}
+	for _, s := range charter.Guardians {
+		if identity, ok := own[s.Identity]; ok {
+			return d.Consent(identity)
+		}
+	}
+	return quorum.Consent{}, fmt.Errorf("%w: the draft does not name this home", node.ErrSeat)
+}
+
+// Serve runs this home's guardian, or with relay only a carrier, until the
+// context ends. It lets go of the wallet, so that commands can use it beside.
+func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(address string)) error {
+	own, err := a.identities()
+	if err != nil {
+		return err
+	}
+	if err := a.Close(); err != nil {
+		return err
+	}
+	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	if err != nil {
+		return err
+	}
+	config := a.nodeConfig(s)
+	config.Relay = relay
+	n, err := node.New(config)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	l, err := tcp.Listen(listen, own)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	ready(l.Address())
+	return errors.Join(n.Run(ctx, l), s.Close())
+}
+
+// freeAddress is this machine's address with a port that is free now.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", ":0")
+	if err != nil {
+		return "", err
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	if err := l.Close(); err != nil {
+		return "", err
+	}
+	host := os.Getenv("SANDUK_ADDRESS") // where others reach this machine, when it can't tell itself
+	if host == "" {
+		host = ownAddress()
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port)), nil
+}
+
+// ownAddress is this machine's first address in a network; loopback when it
+// has none, or, as on newer Androids, may not look.
+func ownAddress() string {
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return "127.0.0.1"
+	}
+	for _, address := range addresses {
+		if ip, ok := address.(*net.IPNet); ok && ip.IP.To4() != nil && ip.IP.IsPrivate() {
+			return ip.IP.String()
+		}
+	}
+	return "127.0.0.1"
+}

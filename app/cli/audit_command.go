@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sanduk.app/app/boot"
+	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/money"
+)
+
+type auditOut struct {
+	Community    string          `json:"community"`
+	Complete     bool            `json:"complete"`
+	Feeds        int             `json:"feeds"`
+	Partial      int             `json:"partial"`
+	Missing      int             `json:"missing"`
+	Entries      int             `json:"entries"`
+	Certificates int             `json:"certificates"`
+	Proofs       int             `json:"proofs"`
+	Assets       []auditAssetOut `json:"assets"`
+	Faults       []audit.Fault   `json:"faults"`
+}
+
+type auditAssetOut struct {
+	ID        string `json:"id"`
+	Code      string `json:"code"`
+	Issued    string `json:"issued"`
+	Redeemed  string `json:"redeemed"`
+	Balances  string `json:"balances"`
+	Unclaimed string `json:"unclaimed"`
+	Locked    string `json:"locked"`
+	Holds     bool   `json:"holds"`
+}
+
+func (e *env) auditCommand() *cobra.Command {
+	var export string
+	var guardian bool
+	c := &cobra.Command{
+		Use:   "audit",
+		Short: "Check that everything adds up",
+		Long: `Replay everything that this home holds of the community: every signature, every
+certificate, every step, and for each currency the law
+
+  issued − redeemed = balances + unclaimed credits + open locks.
+
+A guardian's home holds the whole community; a wallet holds its own part, and
+says so. Any fault is named, and the exit code is 1. --export writes the entries
+and certificates into a file of JSON lines that a stranger can repeat the audit
+from (PROTOCOL.md says how).`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withCommunity(false, func(s session) error {
+				report, err := s.app.Audit(cmd.Context(), s.community.ID, guardian, nil)
+				if err != nil {
+					return err
+				}
+				if export != "" {
+					if err := e.exportLedger(s, export, guardian); err != nil {
+						return err
+					}
+				}
+				out := auditJSON(report)
+				if err := e.show(out, func(w io.Writer) { printAudit(w, s.community.Name, out) }); err != nil {
+					return err
+				}
+				if len(report.Faults) > 0 {
+					return errShown
+				}
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&export, "export", "", "file to write entries and certificates to, one JSON value a line")
+	c.Flags().BoolVar(&guardian, "guardian", false, "audit what this home's guardian holds, and not its wallet")
+	return c
+}
+
+func auditJSON(r *audit.Report) auditOut {
+	out := auditOut{
+		Community: r.Community.String(), Complete: r.Complete(), Feeds: r.Feeds, Partial: r.Partial, Missing: r.Missing,
+		Entries: r.Entries, Certificates: r.Certificates, Proofs: r.Proofs, Assets: []auditAssetOut{}, Faults: []audit.Fault{},
+	}
+	out.Faults = append(out.Faults, r.Faults...)
+	for _, a := range r.Assets {
+		f := func(n money.Amount) string { return money.Format(n, a.Decimals) }
+		out.Assets = append(out.Assets, auditAssetOut{
+			ID: a.Asset.String(), Code: a.Code, Issued: f(a.Issued), Redeemed: f(a.Redeemed),
+			Balances: f(a.Balances), Unclaimed: f(a.Unclaimed), Locked: f(a.Locked), Holds: a.Holds(),
+		})
+	}
+	return out
+}
+
+func printAudit(w io.Writer, name string, r auditOut) {
+	fmt.Fprintf(w, "%s: %d entries of %d accounts, %d certificates, %d proofs of cheating\n", name, r.Entries, r.Feeds, r.Certificates, r.Proofs)
+	fmt.Fprintf(w, "%-6s %16s %16s %16s %16s %16s\n", "", "issued", "redeemed", "balances", "unclaimed", "locked")
+	for _, a := range r.Assets {
+		fmt.Fprintf(w, "%-6s %16s %16s %16s %16s %16s\n", a.Code, a.Issued, a.Redeemed, a.Balances, a.Unclaimed, a.Locked)
+	}
+	for _, f := range r.Faults {
+		fmt.Fprintf(w, "FAULT  %s: %s\n", f.Item, f.Text)
+	}
+	switch {
+	case len(r.Faults) > 0:
+		fmt.Fprintf(w, "%d faults.\n", len(r.Faults))
+	case r.Complete:
+		fmt.Fprintln(w, "Everything adds up.")
+	default:
+		fmt.Fprintf(w, "What is held here is right. %d accounts and %d credits are held in part only, so the sums are not the community's.\n", r.Partial, r.Missing)
+	}
+}
+
+// exportLedger writes what a stranger needs to repeat the audit.
+func (e *env) exportLedger(s session, path string, guardian bool) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(f)
+	err = s.app.ExportLedger(s.community.ID, guardian, func(line boot.LedgerLine) error { return enc.Encode(line) })
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

@@ -1,0 +1,182 @@
+// Package cli is the command line: one function a command, over the same use
+// cases as the window.
+//
+// Rules of its output: results go to standard output, progress, prompts and
+// errors to standard error; with --json standard output is one JSON value, or
+// nothing. Exit codes: 0 done, 1 refused or failed, 2 used wrongly.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sanduk.app/app/notice"
+	"sanduk.app/sync/runner"
+)
+
+// Version is this program's, as FyneApp.toml has it.
+const Version = "0.1.0"
+
+// env is what commands work with.
+type env struct {
+	in            io.Reader
+	out, err      io.Writer
+	now           func() time.Time
+	home          string
+	json          bool
+	communityName string
+}
+
+// Main runs one command and gives the exit code.
+func Main(args []string, in io.Reader, out, errout io.Writer) int {
+	e := &env{in: in, out: out, err: errout, now: time.Now}
+	root := e.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errout)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errShown):
+		return 1
+	case errors.As(err, new(*usageError)):
+		e.complain(err, "usage")
+		return 2
+	}
+	e.complain(err, string(notice.Of(err).Code))
+	return 1
+}
+
+// complain says what went wrong and, on a line of its own, what to do.
+func (e *env) complain(err error, code string) {
+	if e.json {
+		enc := json.NewEncoder(e.err)
+		_ = enc.Encode(errorOut{Code: code, Error: err.Error()})
+		return
+	}
+	fmt.Fprintf(e.err, "sanduk: %v\n", err)
+}
+
+type errorOut struct {
+	Code  string `json:"code"`
+	Error string `json:"error"`
+}
+
+// usageError says that a command was used wrongly.
+type usageError struct{ text string }
+
+func (u *usageError) Error() string { return u.text }
+
+func usage(text string) error { return &usageError{text: text} }
+
+// usageArgs makes cobra's complaints about arguments usage errors.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usage(err.Error())
+		}
+		return nil
+	}
+}
+
+func (e *env) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "sanduk",
+		Short: "A wallet for a community's own ledger, with or without a network",
+		Long: `Sanduk is a wallet for payments in a community's own ledger. Without any words
+after it, it opens the window; with them, it is the same wallet on the command
+line.
+
+Files: the wallet is in --home, else in $SANDUK_HOME, else in the system's place
+for a program's data. The PIN is asked for, or taken from $SANDUK_PIN.
+Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          usageArgs(cobra.NoArgs),
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err.Error()) })
+	root.PersistentFlags().StringVar(&e.home, "home", "", "folder of the wallet")
+	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, for programs")
+	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
+	root.AddCommand(
+		e.createCommand(), e.restoreCommand(), e.wordsCommand(),
+		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
+		e.payCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
+		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.versionCommand(), jsonTopic(),
+	)
+	return root
+}
+
+func (e *env) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			return e.show(versionOut{Version: Version}, func(w io.Writer) { fmt.Fprintln(w, "sanduk", Version) })
+		},
+	}
+}
+
+type versionOut struct {
+	Version string `json:"version"`
+}
+
+// progress tells on standard error what a round did, while something waits.
+func (e *env) progress() func(runner.Report) {
+	if e.json {
+		return nil
+	}
+	return func(r runner.Report) {
+		if r.Waiting > 0 {
+			fmt.Fprintf(e.err, "%d of %d guardians answer, %d entries wait …\n", r.Reached, r.Asked, r.Waiting)
+		}
+	}
+}
+
+func jsonTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "json",
+		Short: "About what --json prints",
+		Long: `With --json a command prints one JSON value to standard output, and errors as
+{"code", "error"} to standard error. Fields are added, never renamed.
+Amounts are decimal strings ("1250.00"), times RFC 3339 in UTC, ids hex.
+
+create, words     words: [string]
+address           address, box: where the issuer's box is paid
+request, invite, guardian card, guardian agree, found --guardian
+                  text: what to hand over
+found, join       id, name, address, guardians, quorum, issuer, guardian, opening
+                  (the account waits to be opened), pending, last_met,
+                  assets: [{id, code, decimals, kind}]
+status            words_kept, communities: [as found]
+balance           community, holdings: [{code, available, promised_out}]
+pay, issue, redeem
+                  id, kind (paid, received, issued, returned, redeemed), status
+                  (promised, done, refused, not-kept, cheated), other (address),
+                  amount, code, time, memo, refusal (code) and reason
+history           community, movements: [as pay]
+sync              reached, asked, certified, refused, received, waiting
+export            file, entries
+import            entries
+audit             community, complete, feeds, partial, missing, entries,
+                  certificates, proofs, assets: [{id, code, issued, redeemed,
+                  balances, unclaimed, locked, holds}], faults: [{item, text}]
+version           version`,
+	}
+}

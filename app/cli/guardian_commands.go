@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"sanduk.app/app/boot"
+	"sanduk.app/wallet/quorum"
+)
+
+func (e *env) guardianCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "guardian",
+		Short: "Be a guardian: sign what members pay",
+		Long: `Serve as a guardian of the communities whose charters name this home, until
+stopped. It needs this home's PIN once, at the start.
+
+The file guardian.db in the home is the guardian's memory of what it signed.
+Never run it from a copy: not from a backup, not from a disk image. A guardian
+that signs twice for one place proves itself faulty. If the file is lost, the
+guardian is lost, and the community has to replace it.`,
+		Example: "  sanduk --home /srv/sanduk guardian --listen :7263",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen, false) },
+	}
+	c.Flags().StringVar(&listen, "listen", ":7263", "where to listen: host:port")
+	c.AddCommand(e.cardCommand(), e.agreeCommand())
+	return c
+}
+
+func (e *env) relayCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "relay",
+		Short: "Carry for others without signing",
+		Long: `Serve what this home holds to whoever asks, and take what others hand over,
+without signing anything, until stopped.`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen, true) },
+	}
+	c.Flags().StringVar(&listen, "listen", ":7264", "where to listen: host:port")
+	return c
+}
+
+func (e *env) serve(cmd *cobra.Command, listen string, relay bool) error {
+	log := slog.New(slog.NewTextHandler(e.err, nil))
+	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log})
+	if err != nil {
+		return err
+	}
+	if err := e.unlock(app); err != nil {
+		_ = app.Close()
+		return err
+	}
+	return app.Serve(cmd.Context(), listen, relay, func(address string) {
+		fmt.Fprintf(e.out, "listening on %s\n", address)
+	})
+}
+
+func (e *env) cardCommand() *cobra.Command {
+	var address string
+	c := &cobra.Command{
+		Use:     "card",
+		Short:   "Show the card that a founder needs to name you as a guardian",
+		Example: "  sanduk guardian card --address 192.168.1.20:7263",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withApp(func(app *boot.App) error {
+				if address == "" {
+					return usage("say with --address where others will reach you: host:port")
+				}
+				if err := e.unlock(app); err != nil {
+					return err
+				}
+				card, err := app.GuardianCard(address)
+				if err != nil {
+					return err
+				}
+				return e.show(textOut{Text: card.String()}, func(w io.Writer) { fmt.Fprintln(w, card) })
+			})
+		},
+	}
+	c.Flags().StringVar(&address, "address", "", "where others will reach you: host:port")
+	return c
+}
+
+func (e *env) agreeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "agree DRAFT|@FILE|-",
+		Short: "Agree to the draft of a charter that names you",
+		Args:  usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withApp(func(app *boot.App) error {
+				text, err := e.argument(args[0])
+				if err != nil {
+					return err
+				}
+				draft, err := quorum.ParseDraft(text)
+				if err != nil {
+					return err
+				}
+				_, charter, err := draft.Charter()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(e.err, "%s: %d of %d guardians must agree to a payment.\n", charter.Name, charter.Quorum, len(charter.Guardians))
+				if err := e.unlock(app); err != nil {
+					return err
+				}
+				consent, err := app.Agree(draft)
+				if err != nil {
+					return err
+				}
+				return e.show(textOut{Text: consent.String()}, func(w io.Writer) { fmt.Fprintln(w, consent) })
+			})
+		},
+	}
+}

@@ -1,0 +1,325 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/money"
+)
+
+func (e *env) payCommand() *cobra.Command {
+	var memo string
+	var wait time.Duration
+	c := &cobra.Command{
+		Use:   "pay ADDRESS|REQUEST [AMOUNT] [CODE]",
+		Short: "Pay somebody",
+		Long: `Pay an address, or what a request asks for. The payment is stored, then
+carried to the guardians; it is Done when a quorum of them has signed, and
+Promised until then. Promised payments go on with the next "sanduk sync".`,
+		Example: `  sanduk pay sanduk1q… 1250 KES --memo "two sacks of rice"
+  sanduk pay "sanduk:sanduk1q…?amount=300&code=KES"`,
+		Args: usageArgs(cobra.RangeArgs(1, 3)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withCommunity(true, func(s session) error {
+				order, err := e.order(s, args, memo)
+				if err != nil {
+					return err
+				}
+				m, err := s.app.Wallet.Pay(order)
+				if err != nil {
+					return err
+				}
+				return e.carry(cmd.Context(), s, m, wait)
+			})
+		},
+	}
+	c.Flags().StringVar(&memo, "memo", "", "a note that only the two of you can read")
+	waitFlag(c, &wait)
+	return c
+}
+
+func waitFlag(c *cobra.Command, wait *time.Duration) {
+	c.Flags().DurationVar(wait, "wait", 10*time.Second, "how long to try to reach the guardians; 0: leave it promised")
+}
+
+// order reads what is to be paid from a request and the arguments beside it.
+func (e *env) order(s session, args []string, memo string) (wallet.Order, error) {
+	text, err := e.argument(args[0])
+	if err != nil {
+		return wallet.Order{}, err
+	}
+	r, err := wallet.ParseRequest(text)
+	if err != nil {
+		return wallet.Order{}, err
+	}
+	if len(args) > 1 {
+		r.Amount = args[1]
+	}
+	if len(args) > 2 {
+		r.Code = args[2]
+	}
+	if memo == "" {
+		memo = r.Memo
+	}
+	if r.Amount == "" {
+		return wallet.Order{}, usage("how much? Give an amount after the address")
+	}
+	asset, amount, err := s.sum(r.Amount, r.Code)
+	return wallet.Order{Community: s.community.ID, To: r.Address, Asset: asset.ID, Amount: amount, Memo: memo}, err
+}
+
+// sum reads an amount of an asset; without a code, of the community's only one.
+func (s session) sum(text, code string) (wallet.AssetInfo, money.Amount, error) {
+	asset, err := s.asset(code)
+	if err != nil {
+		return wallet.AssetInfo{}, 0, err
+	}
+	amount, err := money.Parse(text, asset.Decimals)
+	if err != nil {
+		return wallet.AssetInfo{}, 0, usage(err.Error())
+	}
+	return asset, amount, nil
+}
+
+func (s session) asset(code string) (wallet.AssetInfo, error) {
+	var found []wallet.AssetInfo
+	for _, a := range s.community.Assets {
+		if code == "" || strings.EqualFold(a.Code, code) {
+			found = append(found, a)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) == 0:
+		return wallet.AssetInfo{}, fmt.Errorf("%w: %s", wallet.ErrNoAsset, code)
+	}
+	return wallet.AssetInfo{}, usage("this community has several currencies: say which")
+}
+
+// carry takes what was just signed to the guardians, and shows what became of it.
+func (e *env) carry(ctx context.Context, s session, m wallet.Movement, wait time.Duration) error {
+	if wait > 0 {
+		if _, err := s.app.SyncUntilFinal(ctx, wait, e.progress()); err != nil {
+			return err
+		}
+		var err error
+		if m, err = s.app.Wallet.Movement(s.community.ID, m.Cursor); err != nil {
+			return err
+		}
+	}
+	if err := e.show(movementJSON(m), func(w io.Writer) { printMovement(w, m) }); err != nil {
+		return err
+	}
+	if m.Status == wallet.Refused || m.Status == wallet.Cheated {
+		return errShown
+	}
+	return nil
+}
+
+// errShown ends a command with exit code 1 after its result was printed.
+var errShown = errors.New("refused")
+
+func printMovement(w io.Writer, m wallet.Movement) {
+	sign := "−"
+	if m.Incoming() {
+		sign = "+"
+	}
+	fmt.Fprintf(w, "%-9s %s%s %s  %s  %s\n", statusWord(m.Status), sign, money.Format(m.Amount, m.Asset.Decimals), m.Asset.Code,
+		m.Time.Local().Format("2006-01-02 15:04"), m.Address)
+	if m.Memo != "" {
+		fmt.Fprintf(w, "          %s\n", m.Memo)
+	}
+	if m.Why != nil {
+		fmt.Fprintf(w, "          %s\n", m.Why.Text)
+	}
+}
+
+func statusWord(s wallet.Status) string {
+	switch s {
+	case wallet.Done:
+		return "Done"
+	case wallet.Refused:
+		return "Refused"
+	case wallet.NotKept:
+		return "Not kept"
+	case wallet.Cheated:
+		return "Cheated"
+	}
+	return "Promised"
+}
+
+func (e *env) issueCommand() *cobra.Command {
+	var to string
+	var wait time.Duration
+	c := &cobra.Command{
+		Use:     "issue AMOUNT [CODE]",
+		Short:   "Make money for cash that was put into the box",
+		Long:    "Make new units of the community's currency, for cash that was put into the box.\nThey go to you, or to the address that --to gives. Only the issuer can do it.",
+		Example: "  sanduk issue 50000 KES\n  sanduk issue 2000 KES --to sanduk1q…",
+		Args:    usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withCommunity(true, func(s session) error {
+				if to == "" {
+					to = s.community.Address
+				}
+				order, err := e.order(s, append([]string{to}, args...), "")
+				if err != nil {
+					return err
+				}
+				m, err := s.app.Wallet.Issue(order)
+				if err != nil {
+					return err
+				}
+				return e.carry(cmd.Context(), s, m, wait)
+			})
+		},
+	}
+	c.Flags().StringVar(&to, "to", "", "address of who put the cash in; else your own")
+	waitFlag(c, &wait)
+	return c
+}
+
+func (e *env) redeemCommand() *cobra.Command {
+	var wait time.Duration
+	c := &cobra.Command{
+		Use:   "redeem AMOUNT [CODE]",
+		Short: "Take money back for cash that was handed out",
+		Long: `Take units that were paid back to the box out of the world, for cash that was
+handed out. Members pay them to the box first: "sanduk address --json" shows its
+address. Only the issuer can do it.`,
+		Example: "  sanduk redeem 2000 KES",
+		Args:    usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withCommunity(true, func(s session) error {
+				code := ""
+				if len(args) > 1 {
+					code = args[1]
+				}
+				asset, amount, err := s.sum(args[0], code)
+				if err != nil {
+					return err
+				}
+				m, err := s.app.Wallet.Redeem(s.community.ID, asset.ID, amount)
+				if err != nil {
+					return err
+				}
+				return e.carry(cmd.Context(), s, m, wait)
+			})
+		},
+	}
+	waitFlag(c, &wait)
+	return c
+}
+
+func (e *env) requestCommand() *cobra.Command {
+	var r wallet.Request
+	c := &cobra.Command{
+		Use:     "request [AMOUNT] [CODE]",
+		Short:   "Ask to be paid: a text to hand over",
+		Example: "  sanduk request 300 KES --name \"Shop by the well\" --memo tea",
+		Args:    usageArgs(cobra.MaximumNArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withCommunity(false, func(s session) error {
+				if len(args) > 1 {
+					r.Code = args[1]
+				}
+				if len(args) > 0 {
+					asset, amount, err := s.sum(args[0], r.Code)
+					if err != nil {
+						return err
+					}
+					r.Amount, r.Code = money.Format(amount, asset.Decimals), asset.Code
+				}
+				own, err := wallet.ParseRequest(s.community.Address)
+				if err != nil {
+					return err
+				}
+				r.Address = own.Address
+				if _, err := wallet.ParseRequest(r.String()); err != nil {
+					return err
+				}
+				return e.show(textOut{Text: r.String()}, func(w io.Writer) { fmt.Fprintln(w, r.String()) })
+			})
+		},
+	}
+	c.Flags().StringVar(&r.Name, "name", "", "what you call yourself")
+	c.Flags().StringVar(&r.Memo, "memo", "", "what it is for")
+	return c
+}
+
+func (e *env) balanceCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "balance",
+		Short: "Show what you have",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withCommunity(false, func(s session) error {
+				holdings, err := s.app.Wallet.Balance(s.community.ID)
+				if err != nil {
+					return err
+				}
+				out := balanceOut{Community: s.community.ID.String(), Holdings: []holdingOut{}}
+				for _, h := range holdings {
+					out.Holdings = append(out.Holdings, holdingOut{
+						Code:      h.Asset.Code,
+						Available: money.Format(h.Available, h.Asset.Decimals), PromisedOut: money.Format(h.PromisedOut, h.Asset.Decimals),
+					})
+				}
+				return e.show(out, func(w io.Writer) { printBalance(w, s.community.Name, out.Holdings) })
+			})
+		},
+	}
+}
+
+func printBalance(w io.Writer, name string, holdings []holdingOut) {
+	fmt.Fprintln(w, name)
+	for _, h := range holdings {
+		fmt.Fprintf(w, "  %s %s", h.Available, h.Code)
+		if strings.Trim(h.PromisedOut, "0.") != "" {
+			fmt.Fprintf(w, "   promised to others: %s", h.PromisedOut)
+		}
+		fmt.Fprintln(w)
+	}
+	if len(holdings) == 0 {
+		fmt.Fprintln(w, "  nothing yet")
+	}
+}
+
+func (e *env) historyCommand() *cobra.Command {
+	var limit int
+	c := &cobra.Command{
+		Use:   "history",
+		Short: "Show what went in and out, newest first",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withCommunity(false, func(s session) error {
+				list, err := s.app.Wallet.History(s.community.ID, nil, limit)
+				if err != nil {
+					return err
+				}
+				out := historyOut{Community: s.community.ID.String(), Movements: []movementOut{}}
+				for _, m := range list {
+					out.Movements = append(out.Movements, movementJSON(m))
+				}
+				return e.show(out, func(w io.Writer) {
+					for _, m := range list {
+						printMovement(w, m)
+					}
+					if len(list) == 0 {
+						fmt.Fprintln(w, "Nothing went in or out yet.")
+					}
+				})
+			})
+		},
+	}
+	c.Flags().IntVar(&limit, "limit", 50, "how many")
+	return c
+}

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sanduk.app/app/boot"
+	"sanduk.app/wallet/keys"
+)
+
+func (e *env) createCommand() *cobra.Command {
+	var words int
+	c := &cobra.Command{
+		Use:   "create",
+		Short: "Make a new wallet and show its words",
+		Long: `Make a new wallet under a PIN of six digits, and show its words.
+
+Write the words on paper and keep the paper apart from the phone: whoever has
+them has the money, and without them a lost phone is a lost wallet.`,
+		Example: "  sanduk create\n  sanduk create --words 24\n  SANDUK_PIN=271828 sanduk --home ./amina create",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withApp(func(app *boot.App) error {
+				pin, err := e.newPIN()
+				if err != nil {
+					return err
+				}
+				m, err := app.Wallet.Create(pin, words)
+				if err != nil {
+					return err
+				}
+				return e.show(wordsOut{Words: m.Words()}, func(w io.Writer) {
+					printWords(w, m.Words())
+					fmt.Fprintln(w, "Write these words on paper, in this order, and keep it safe.")
+				})
+			})
+		},
+	}
+	c.Flags().IntVar(&words, "words", 12, "how many words: 12 or 24")
+	return c
+}
+
+func (e *env) wordsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "words",
+		Short: "Show the wallet's words again",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withApp(func(app *boot.App) error {
+				pin, err := e.pin("PIN: ")
+				if err != nil {
+					return err
+				}
+				words, err := app.Wallet.Words(pin)
+				if err != nil {
+					return err
+				}
+				return e.show(wordsOut{Words: words}, func(w io.Writer) { printWords(w, words) })
+			})
+		},
+	}
+}
+
+func printWords(w io.Writer, words []string) {
+	for i, word := range words {
+		fmt.Fprintf(w, "%3d  %s\n", i+1, word)
+	}
+}
+
+func (e *env) restoreCommand() *cobra.Command {
+	var file, passphrase string
+	c := &cobra.Command{
+		Use:   "restore",
+		Short: "Make a wallet from words that you have",
+		Long: `Make a wallet from words that were in use before. The words are read from
+standard input, or from a file with --from.
+
+After it, join your communities again by their invitations. You may receive at
+once; before the wallet pays, its guardians have to open the account again,
+which "sanduk sync" does by itself.`,
+		Example: "  sanduk restore\n  sanduk restore --from words.txt",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withApp(func(app *boot.App) error {
+				text, err := e.readText(file, "Your words: ")
+				if err != nil {
+					return err
+				}
+				m, err := keys.ParseMnemonic(text)
+				if err != nil {
+					return err
+				}
+				pin, err := e.newPIN()
+				if err != nil {
+					return err
+				}
+				if err := app.Wallet.Restore(m, passphrase, pin); err != nil {
+					return err
+				}
+				return e.show(doneOut{Done: true}, func(w io.Writer) {
+					fmt.Fprintln(w, "The wallet is back. Now join your communities again by their invitations.")
+				})
+			})
+		},
+	}
+	c.Flags().StringVar(&file, "from", "", "file with the words")
+	c.Flags().StringVar(&passphrase, "passphrase", "", "passphrase that goes with the words")
+	return c
+}
+
+func (e *env) addressCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "address",
+		Short: "Show where you are paid in the community",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withCommunity(false, func(s session) error {
+				return e.show(addressOut{Address: s.community.Address, Box: s.community.Box}, func(w io.Writer) {
+					fmt.Fprintln(w, s.community.Address)
+				})
+			})
+		},
+	}
+}
+
+// maxText bounds what is read from a file or standard input as one argument.
+const maxText = 1 << 20
+
+// readText reads a short text from a file, or from standard input with a prompt.
+func (e *env) readText(file, prompt string) (string, error) {
+	if file != "" && file != "-" {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return "", err
+		}
+		if len(raw) > maxText {
+			return "", errors.New(file + " is too long")
+		}
+		return strings.TrimSpace(string(raw)), nil
+	}
+	if file == "" {
+		fmt.Fprint(e.err, prompt)
+	}
+	raw, err := io.ReadAll(io.LimitReader(e.in, maxText))
+	return strings.TrimSpace(string(raw)), err
+}
+
+// argument is what a person gave: the text itself, or @FILE, or - for standard
+// input.
+func (e *env) argument(text string) (string, error) {
+	switch {
+	case text == "-":
+		return e.readText("-", "")
+	case strings.HasPrefix(text, "@"):
+		return e.readText(text[1:], "")
+	}
+	return text, nil
+}

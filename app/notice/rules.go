@@ -1,0 +1,150 @@
+package notice
+
+import (
+	"context"
+	"errors"
+
+	"sanduk.app/sync/link"
+	"sanduk.app/sync/link/file"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+	"sanduk.app/wallet/store/bolt"
+	"sanduk.app/wallet/vault"
+)
+
+// Codes of notices that no error stands behind.
+const (
+	PINMismatch  Code = "pin-mismatch"   // the PIN that was typed again is another one
+	WordsNotKept Code = "words-not-kept" // nobody has shown that the words were written down
+	Opening      Code = "opening"        // the account waits for its guardians to open it again
+	Pending      Code = "pending"        // count: payments that wait for the guardians
+	NewerSetting Code = "settings-newer" // the settings are of a newer Sanduk and are left alone
+	BadSetting   Code = "settings-bad"   // the settings can't be read and are left alone
+)
+
+// Unexpected is the code of an error that nobody foresaw; detail is its text.
+const Unexpected Code = "unexpected"
+
+// Defect is the code of errors that only a mistake in the program causes.
+const Defect Code = "defect"
+
+// rule gives an error its notice.
+type rule struct {
+	is       error
+	code     Code
+	severity Severity
+}
+
+// rules are asked in this order: what a use case says comes before the cause
+// that it wraps.
+func rules() []rule {
+	return append(append(useCases(), foundations()...), between()...)
+}
+
+func useCases() []rule {
+	return []rule{
+		{wallet.ErrNoWallet, "no-wallet", Hint},
+		{wallet.ErrExists, "wallet-exists", Hint},
+		{wallet.ErrLocked, "locked", Hint},
+		{wallet.ErrNoCommunity, "no-community", Hint},
+		{wallet.ErrMember, "member-already", Info},
+		{wallet.ErrInvitation, "bad-invitation", Hint},
+		{wallet.ErrRequest, "bad-request", Hint},
+		{wallet.ErrOtherCommunity, "other-community", Hint},
+		{wallet.ErrSelf, "own-address", Hint},
+		{wallet.ErrAmount, "bad-amount", Hint},
+		{wallet.ErrNoAsset, "no-asset", Hint},
+		{wallet.ErrNotIssuer, "not-issuer", Hint},
+		{wallet.ErrOpening, Opening, Waiting},
+		{wallet.ErrFrozen, "frozen", Cheating},
+		{wallet.ErrBacklog, "backlog", Waiting},
+		{wallet.ErrCard, "bad-card", Hint},
+		{wallet.ErrConsent, "no-consent", Hint},
+	}
+}
+
+func foundations() []rule {
+	return []rule{
+		{keys.ErrWordCount, "word-count", Hint},
+		{keys.ErrChecksum, "words-dont-match", Hint},
+		{keys.ErrLanguage, Defect, Trouble},
+		{keys.ErrMemoTooLong, "note-too-long", Hint},
+		{keys.ErrSealed, "sealed", Trouble},
+		{keys.ErrReaders, Defect, Trouble},
+		{keys.ErrAddress, "bad-request", Hint},
+		{keys.ErrKey, "bad-request", Hint},
+		{vault.ErrWrongPIN, "wrong-pin", Hint},
+		{vault.ErrPINLength, "pin-length", Hint},
+		{vault.ErrWeakPIN, "weak-pin", Hint},
+		{vault.ErrCorrupt, "store-damaged", Trouble},
+		{vault.ErrNewer, "store-newer", Trouble},
+		{bolt.ErrLocked, "already-open", Trouble},
+		{bolt.ErrCorrupt, "store-damaged", Trouble},
+		{bolt.ErrNewer, "store-newer", Trouble},
+		{book.ErrTwoCertified, "two-certified", Cheating},
+		{book.ErrRecord, "store-damaged", Trouble},
+		{money.ErrOverflow, "bad-amount", Hint},
+		{money.ErrNegative, "too-little", Hint},
+		{money.ErrSyntax, "bad-amount", Hint},
+		{money.ErrPrecision, "amount-digits", Hint},
+		{money.ErrCurrency, "bad-currency", Hint},
+		{store.ErrNotFound, Defect, Trouble},
+		{store.ErrStop, Defect, Trouble},
+		{store.ErrReadOnly, Defect, Trouble},
+		{store.ErrKeySize, Defect, Trouble},
+		{store.ErrValueSize, Defect, Trouble},
+		{store.ErrBucket, Defect, Trouble},
+		{store.ErrScanning, Defect, Trouble},
+		{store.ErrClosed, "closed", Trouble},
+	}
+}
+
+func between() []rule {
+	return []rule{
+		{quorum.ErrTooFew, "too-few", Waiting},
+		{quorum.ErrEpoch, "guardian-wrong", Trouble},
+		{quorum.ErrVote, "guardian-wrong", Trouble},
+		{quorum.ErrSeal, "guardian-wrong", Trouble},
+		{quorum.ErrForked, "frozen", Cheating},
+		{link.ErrNobody, "nobody-there", Waiting},
+		{link.ErrClosed, "nobody-there", Waiting},
+		{link.ErrFrameSize, "stranger", Trouble},
+		{link.ErrWrongPeer, "stranger", Trouble},
+		{link.ErrHandshake, "stranger", Trouble},
+		{file.ErrBundle, "bad-file", Hint},
+		{file.ErrExists, "file-exists", Hint},
+		{context.DeadlineExceeded, "nobody-there", Waiting},
+		{context.Canceled, "stopped", Info},
+		{ledger.ErrMalformed, "damaged-text", Hint},
+	}
+}
+
+// Of puts an error into a notice; nil gives none. Wrapped and joined errors are
+// looked through.
+func Of(err error) Notice {
+	if err == nil {
+		return Notice{}
+	}
+	if n := typed(err); !n.None() {
+		return n
+	}
+	for _, r := range rules() {
+		if errors.Is(err, r.is) {
+			return Notice{Code: r.code, Severity: r.severity, Args: detail(r.code, err)}
+		}
+	}
+	return Notice{Code: Unexpected, Severity: Trouble, Args: Args{"detail": err.Error()}}
+}
+
+// detail is for whoever helps: what a mistake of the program said.
+func detail(code Code, err error) Args {
+	if code == Defect {
+		return Args{"detail": err.Error()}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package notice
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/vault"
+)
+
+// typed puts errors that carry values into notices.
+func typed(err error) Notice {
+	var funds *wallet.FundsError
+	if errors.As(err, &funds) {
+		return Notice{"too-little", Hint, Args{"have": MoneyOf(funds.Have, funds.Asset), "asked": MoneyOf(funds.Asked, funds.Asset)}}
+	}
+	var wait *vault.WaitError
+	if errors.As(err, &wait) {
+		return Notice{"pin-wait", Waiting, Args{"until": wait.Until}}
+	}
+	var word *keys.WordError
+	if errors.As(err, &word) {
+		return wordNotice(word)
+	}
+	var fault *guardian.FaultFound
+	if errors.As(err, &fault) {
+		return Notice{"cheated", Cheating, nil}
+	}
+	if said(err) {
+		return Notice{}
+	}
+	var refusal *ledger.Refusal
+	if errors.As(err, &refusal) {
+		return OfRefusal(refusal)
+	}
+	var later *ledger.Wait
+	if errors.As(err, &later) {
+		return ofWait(later)
+	}
+	return Notice{}
+}
+
+// said tells whether a use case has a word of its own for what a refusal
+// beneath it says.
+func said(err error) bool {
+	for _, r := range useCases() {
+		if errors.Is(err, r.is) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordNotice(e *keys.WordError) Notice {
+	args := Args{"position": e.Position, "word": e.Word}
+	if len(e.Near) == 0 {
+		return Notice{"unknown-word", Hint, args}
+	}
+	args["near"] = strings.Join(e.Near, ", ")
+	return Notice{"mistyped-word", Hint, args}
+}
+
+// OfRefusal says why guardians refuse an entry: for a movement that is Refused.
+func OfRefusal(r *ledger.Refusal) Notice {
+	switch r.Code {
+	case ledger.CodeFunds:
+		return Notice{"refused-funds", Trouble, nil}
+	case ledger.CodeRight:
+		return Notice{"refused-right", Trouble, nil}
+	case ledger.CodeNotAdmitted:
+		return Notice{"refused-not-admitted", Trouble, nil}
+	case ledger.CodeFrozen:
+		return Notice{"frozen", Cheating, nil}
+	case ledger.CodeSlotTaken:
+		return Notice{"refused-other-phone", Trouble, nil}
+	case ledger.CodeRound, ledger.CodeSealed, ledger.CodeSeals, ledger.CodeLink, ledger.CodeTime:
+		return Notice{"refused-behind", Waiting, nil}
+	case ledger.CodeMalformed, ledger.CodeCommunity, ledger.CodeAuthority, ledger.CodeNotYours,
+		ledger.CodeClaimedTwice, ledger.CodeOverflow, ledger.CodeAfter, ledger.CodeKind:
+		return Notice{"refused-defect", Trouble, Args{"detail": r.Text}}
+	}
+	return Notice{"refused-unknown", Trouble, Args{"detail": r.Text}}
+}
+
+// ofWait says what guardians wait for.
+func ofWait(w *ledger.Wait) Notice {
+	switch w.Reason {
+	case ledger.WaitEntry, ledger.WaitRoom, ledger.WaitSeals:
+		return Notice{"waits-for-others", Waiting, nil}
+	case ledger.WaitTime:
+		return Notice{"waits-for-time", Waiting, Args{"until": time.UnixMilli(int64(min(w.Until, 1<<62)))}}
+	case ledger.WaitClock:
+		return Notice{"waits-for-clock", Waiting, nil}
+	case ledger.WaitKind, ledger.WaitPolicy:
+		return Notice{"waits-for-update", Waiting, nil}
+	}
+	return Notice{"waits-for-others", Waiting, nil}
+}
