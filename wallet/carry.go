@@ -200,7 +200,7 @@ func (w *Wallet) receive(m *member, items []book.Evidence) error {
 			return err
 		}
 	}
-	return nil
+	return w.claimMany(m)
 }
 
 func (m *member) keep(item book.Evidence) error {

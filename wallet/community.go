@@ -274,7 +274,7 @@ func (m *member) available(account ledger.Account) (map[ledger.ID]money.Amount, 
 			sums[b.Asset] = b.Amount
 		}
 	}
-	_, credits, err := m.unclaimed(account, h.Pending)
+	_, credits, err := m.unclaimed(account, h.Pending, noLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 	if err != nil || !newest.IsZero() || len(h.Pending) > 0 {
 		return err == nil, err
 	}
-	claims, _, err := m.unclaimed(account, nil)
+	claims, _, err := m.unclaimed(account, nil, 1)
 	return len(claims) > 0 || account.Type() == ledger.TypeJoint, err
 }
 

@@ -54,6 +54,9 @@ func (w *Wallet) Redeem(community, asset ledger.ID, amount money.Amount) (Moveme
 		if amount == 0 || amount > ledger.MaxAmount {
 			return ErrAmount
 		}
+		if err := w.claimSome(m, m.Issuer[0].Account(), ledger.MaxClaims); err != nil {
+			return err
+		}
 		body := ledger.Encode(&ledger.Supply{Asset: asset, Amount: amount})
 		s, err := w.write(m, m.Issuer[0].Account(), entryDraft{kind: ledger.KindRedeem, body: body})
 		if err != nil {
@@ -88,6 +91,9 @@ func (w *Wallet) paying(o Order, from func(*member) (ledger.Account, entryDraft,
 		draft.credits = []ledger.Credit{credit}
 		if memo != nil {
 			draft.memos = [][]byte{memo}
+		}
+		if err := w.claimSome(m, account, ledger.MaxClaims); err != nil {
+			return err
 		}
 		s, err := w.write(m, account, draft)
 		if err != nil {

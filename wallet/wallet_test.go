@@ -130,6 +130,46 @@ func TestMoneyThatCameIsPaidOnWithoutAnyoneClaimingIt(t *testing.T) {
 	f.has(f.founder, 200)
 }
 
+func TestWhoOnlyReceivesNeverCarriesALongListOfCredits(t *testing.T) {
+	f := newFixture(t, 1)
+	for range 70 {
+		_, err := f.amina.Pay(f.order(f.brother, 10))
+		must(t, err)
+		f.carry(f.amina)
+	}
+	f.fetch(f.brother)
+	pending, err := f.brother.Pending(f.epoch.Community)
+	must(t, err)
+	if len(pending) != 1 || len(pending[0].Entry.Entry.Claims) != 70 {
+		t.Fatalf("%d entries wait; want one that claims all 70 credits", len(pending))
+	}
+	f.has(f.brother, 700)
+	f.carry(f.brother)
+	f.has(f.brother, 700)
+	list, err := f.brother.History(f.epoch.Community, nil, 100)
+	must(t, err)
+	if len(list) != 70 {
+		t.Fatalf("%d movements; the claim is none", len(list))
+	}
+}
+
+func TestMoreCreditsThanAnEntryMayClaimAreAllMoney(t *testing.T) {
+	f := newFixture(t, 1)
+	for range 300 {
+		_, err := f.amina.Pay(f.order(f.brother, 10))
+		must(t, err)
+		f.carry(f.amina)
+	}
+	f.brother.Lock() // can't claim by itself
+	f.fetch(f.brother)
+	must(t, f.brother.Unlock([]byte(pin)))
+	f.has(f.brother, 3_000)
+	_, err := f.brother.Pay(f.order(f.founder, 2_999))
+	must(t, err)
+	f.carry(f.brother)
+	f.has(f.brother, 1)
+}
+
 func TestNobodyPaysMoreThanSheHas(t *testing.T) {
 	f := newFixture(t, 1)
 	_, err := f.amina.Pay(f.order(f.brother, 100_001))

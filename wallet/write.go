@@ -1,12 +1,9 @@
 package wallet
 
 import (
-	"errors"
-
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
-	"sanduk.app/wallet/store"
 )
 
 // maxPending keeps an own feed well below what guardians vote for beyond the
@@ -39,7 +36,7 @@ func (w *Wallet) write(m *member, account ledger.Account, d entryDraft) (*ledger
 	if err != nil {
 		return nil, err
 	}
-	claims, credits, err := m.unclaimed(account, h.Pending)
+	claims, credits, err := m.unclaimed(account, h.Pending, ledger.MaxClaims)
 	if err != nil {
 		return nil, err
 	}
@@ -96,38 +93,6 @@ func (m *member) stateAt(account ledger.Account, id ledger.ID) (ledger.State, er
 		err = ErrOpening
 	}
 	return state, err
-}
-
-// unclaimed are the certified credits to an own account that neither a
-// certified nor a pending entry claims: at most as many as an entry may.
-func (m *member) unclaimed(account ledger.Account, pending []ledger.ID) ([]ledger.CreditID, []ledger.Credit, error) {
-	taken := map[ledger.CreditID]bool{}
-	for _, id := range pending {
-		s, ok, err := m.book.Entry(id)
-		if err != nil || !ok {
-			return nil, nil, errors.Join(err, missingOwn(ok, id))
-		}
-		for _, c := range s.Entry.Claims {
-			taken[c] = true
-		}
-	}
-	var ids []ledger.CreditID
-	var credits []ledger.Credit
-	err := m.book.Inbox(account, func(c ledger.CreditID) error {
-		if taken[c] {
-			return nil
-		}
-		if len(ids) == ledger.MaxClaims {
-			return store.ErrStop
-		}
-		s, ok, err := m.book.Entry(c.Entry)
-		if err != nil || !ok {
-			return errors.Join(err, missingOwn(ok, c.Entry))
-		}
-		ids, credits = append(ids, c), append(credits, s.Entry.Credits[c.Index])
-		return nil
-	})
-	return ids, credits, err
 }
 
 func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []ledger.CreditID, credits []ledger.Credit) (*ledger.Signed, ledger.State, error) {

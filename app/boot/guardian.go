@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,7 +75,7 @@ func (a *App) startGuardian() error {
 	if err != nil {
 		return err
 	}
-	s, n, err := a.openNode()
+	s, n, err := a.openNode(bolt.NoWait)
 	if err != nil {
 		return err
 	}
@@ -94,8 +95,8 @@ func (a *App) startGuardian() error {
 	return nil
 }
 
-func (a *App) openNode() (*bolt.Store, *node.Node, error) {
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+func (a *App) openNode(options ...bolt.Option) (*bolt.Store, *node.Node, error) {
+	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations(), options...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -109,9 +110,20 @@ func (a *App) openNode() (*bolt.Store, *node.Node, error) {
 // listenOutside listens for others on the port that the wallet's own endpoint
 // names; nil when it names none.
 func (a *App) listenOutside(own identities) (link.Listener, error) {
+	address, err := a.ownListen(own)
+	if err != nil || address == "" {
+		return nil, err
+	}
+	return tcp.Listen(address, own)
+}
+
+// ownListen is where to listen for the seats of this home: on every interface,
+// at the port of the first address that an invitation names; empty when none
+// does.
+func (a *App) ownListen(own identities) (string, error) {
 	memberships, err := a.Wallet.Memberships()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	for _, m := range memberships {
 		for _, e := range m.Endpoints {
@@ -122,13 +134,10 @@ func (a *App) listenOutside(own identities) (link.Listener, error) {
 				continue
 			}
 			_, port, err := net.SplitHostPort(e.Address)
-			if err != nil {
-				return nil, err
-			}
-			return tcp.Listen(net.JoinHostPort("", port), own)
+			return net.JoinHostPort("", port), err
 		}
 	}
-	return nil, nil
+	return "", nil
 }
 
 // FoundHere starts a community whose only guardian is the one in this app.
@@ -293,12 +302,22 @@ func (a *App) Agree(d quorum.Draft) (quorum.Consent, error) {
 	return quorum.Consent{}, fmt.Errorf("%w: the draft does not name this home", node.ErrSeat)
 }
 
+// defaultListen is where a node listens when nothing says otherwise.
+const defaultListen = ":7263"
+
 // Serve runs this home's guardian, or with relay only a carrier, until the
 // context ends. It lets go of the wallet, so that commands can use it beside.
+// An empty listen means the port that invitations name for this home.
 func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(address string)) error {
 	own, err := a.identities()
 	if err != nil {
 		return err
+	}
+	if listen == "" {
+		if listen, err = a.ownListen(own); err != nil {
+			return err
+		}
+		listen = cmp.Or(listen, defaultListen)
 	}
 	if err := a.Close(); err != nil {
 		return err

@@ -27,7 +27,7 @@ guardian is lost, and the community has to replace it.`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen, false) },
 	}
-	c.Flags().StringVar(&listen, "listen", ":7263", "where to listen: host:port")
+	c.Flags().StringVar(&listen, "listen", "", "where to listen: host:port; else at the port that invitations name for this home, or :7263")
 	c.AddCommand(e.cardCommand(), e.agreeCommand())
 	return c
 }

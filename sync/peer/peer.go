@@ -7,7 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"sync/atomic"
 
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/wire"
@@ -36,22 +36,29 @@ func (f *FaultReply) Error() string { return "account " + f.Proof.Account().Stri
 var errUnasked = errors.New("it answers what was not asked")
 
 // Client asks one node about one community. It is safe for concurrent use:
-// requests follow one another.
+// requests follow one another. When a request fails on the way, or is given up,
+// nobody knows which reply would come next: the connection ends with it.
 type Client struct {
 	epoch  *quorum.Epoch
 	verify ledger.Verify
-
-	mu   sync.Mutex
-	conn link.Conn
+	conn   link.Conn
+	turn   chan struct{} // holds one token: whose request is on its way
+	ended  atomic.Bool
 }
 
 // New makes a client of a connection, which it closes with Close.
 func New(conn link.Conn, epoch *quorum.Epoch, verify ledger.Verify) *Client {
-	return &Client{conn: conn, epoch: epoch, verify: verify}
+	return &Client{conn: conn, epoch: epoch, verify: verify, turn: make(chan struct{}, 1)}
 }
 
 // Close ends the connection.
-func (c *Client) Close() error { return c.conn.Close() }
+func (c *Client) Close() error {
+	c.ended.Store(true)
+	return c.conn.Close()
+}
+
+// Ended tells whether the connection is known to be of no use any more.
+func (c *Client) Ended() bool { return c.ended.Load() }
 
 func (c *Client) suspect(err error) error {
 	key := c.conn.Peer()
@@ -60,12 +67,7 @@ func (c *Client) suspect(err error) error {
 
 // ask sends a request and reads the reply, which must be of one of the types.
 func (c *Client) ask(ctx context.Context, t wire.Type, body any, types ...wire.Type) (wire.Message, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err := c.conn.Send(ctx, wire.Encode(t, body)); err != nil {
-		return wire.Message{}, err
-	}
-	frame, err := c.conn.Receive(ctx)
+	frame, err := c.exchange(ctx, wire.Encode(t, body))
 	if err != nil {
 		return wire.Message{}, err
 	}
@@ -79,6 +81,27 @@ func (c *Client) ask(ctx context.Context, t wire.Type, body any, types ...wire.T
 		}
 	}
 	return wire.Message{}, c.otherwise(m)
+}
+
+// exchange sends a frame and gives the next that comes, when it is our turn.
+func (c *Client) exchange(ctx context.Context, request []byte) ([]byte, error) {
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if c.Ended() {
+		return nil, link.ErrClosed
+	}
+	err := c.conn.Send(ctx, request)
+	if err == nil {
+		var frame []byte
+		if frame, err = c.conn.Receive(ctx); err == nil {
+			return frame, nil
+		}
+	}
+	return nil, errors.Join(err, c.Close())
 }
 
 // otherwise reads the replies that any request may have.

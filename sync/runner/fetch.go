@@ -15,8 +15,6 @@ import (
 // fetch asks for what came in. One guardian more than may lie is asked, so that
 // none can hide a payment.
 func (r *round) fetch(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
 	asked := 0
 	for seat, client := range r.clients {
 		if asked > quorum.Faulty(r.member.Epoch.Guardians()) {
@@ -43,6 +41,8 @@ func (r *round) fetch(ctx context.Context) error {
 type ownError struct{ error }
 
 func (r *round) fetchFrom(ctx context.Context, client *peer.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
+	defer cancel()
 	for _, account := range r.member.Accounts {
 		if err := r.fetchInbox(ctx, client, account); err != nil {
 			return err

@@ -15,7 +15,6 @@ import (
 	"sanduk.app/sync/outbox"
 	"sanduk.app/sync/peer"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -61,18 +60,12 @@ type Report struct {
 // Runner keeps connections between rounds. It is safe for concurrent use;
 // rounds follow one another.
 type Runner struct {
-	config    Config
-	queue     outbox.Queue
-	spreading sync.WaitGroup // certificates on their way to the guardians
+	config Config
+	queue  outbox.Queue
+	lines  *lines
+	late   sync.WaitGroup // certificates on their way to the guardians
 
-	mu    sync.Mutex
-	conns map[place]*peer.Client
-}
-
-// place is a guardian's seat in a community.
-type place struct {
-	community ledger.ID
-	seat      uint64
+	mu sync.Mutex // one round at a time
 }
 
 // New makes a runner.
@@ -83,20 +76,16 @@ func New(c Config) *Runner {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Runner{config: c, conns: map[place]*peer.Client{}}
+	return &Runner{config: c, lines: newLines(c)}
 }
 
-// Close waits for certificates that are on their way, and ends all connections.
+// Close waits a moment for certificates that are on their way, and ends all
+// connections.
 func (r *Runner) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.spreading.Wait()
-	var err error
-	for at, c := range r.conns {
-		err = errors.Join(err, c.Close())
-		delete(r.conns, at)
-	}
-	return err
+	r.late.Wait()
+	return r.lines.close()
 }
 
 // Once does one round for each community. With all set it tries every pending
@@ -155,19 +144,27 @@ type round struct {
 	clients map[uint64]*peer.Client
 }
 
+// run sends first what waits: a guardian that stalls while it is asked for news
+// holds up no payment.
 func (r *round) run(ctx context.Context) error {
 	r.connect(ctx)
 	if len(r.clients) == 0 {
 		return r.countWaiting()
 	}
+	if err := r.submitAll(ctx); err != nil {
+		return err
+	}
 	if err := r.fetch(ctx); err != nil {
 		return err
 	}
-	if err := r.open(ctx); err != nil {
+	opened, err := r.open(ctx)
+	if err != nil {
 		return err
 	}
-	if err := r.submitAll(ctx); err != nil {
-		return err
+	if opened {
+		if err := r.submitAll(ctx); err != nil {
+			return err
+		}
 	}
 	if len(r.clients) >= r.member.Epoch.Quorum() {
 		if err := r.runner.config.Owner.Met(r.id); err != nil {
@@ -183,56 +180,34 @@ func (r *round) countWaiting() error {
 	return err
 }
 
-// connect reaches all guardians that have an address, beside each other.
+// connect takes the lines that are open, and opens the others.
 func (r *round) connect(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
-	r.clients = map[uint64]*peer.Client{}
-	var mu sync.Mutex
-	var group sync.WaitGroup
-	for _, e := range r.member.Endpoints {
-		if e.Guardian >= uint64(r.member.Epoch.Guardians()) {
-			continue
-		}
-		r.report.Asked++
-		if c, ok := r.runner.conns[place{r.id, e.Guardian}]; ok {
-			mu.Lock() // the goroutines of earlier endpoints write too
-			r.clients[e.Guardian] = c
-			mu.Unlock()
-			r.report.Reached++
-			continue
-		}
-		group.Go(func() {
-			conn, err := r.runner.config.Dialer.Dial(ctx, e.Address, r.member.Epoch.Charter.Guardians[e.Guardian].Identity)
-			if err != nil {
-				r.runner.config.Log.Debug("guardian not reached", "seat", e.Guardian, "cause", err)
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			if _, double := r.clients[e.Guardian]; double {
-				_ = conn.Close()
-				return
-			}
-			c := peer.New(conn, &r.member.Epoch, keys.Verify)
-			r.clients[e.Guardian], r.runner.conns[place{r.id, e.Guardian}] = c, c
-			r.report.Reached++
-		})
-	}
-	group.Wait()
+	r.report.Asked += r.seats()
+	r.clients = r.runner.lines.open(ctx, r.member)
+	r.report.Reached += len(r.clients)
 }
 
-// drop lets go of a guardian that failed, until the next round.
+// seats is how many guardians have an address.
+func (r *round) seats() int {
+	seats := map[uint64]bool{}
+	for _, e := range r.member.Endpoints {
+		if e.Guardian < uint64(r.member.Epoch.Guardians()) {
+			seats[e.Guardian] = true
+		}
+	}
+	return len(seats)
+}
+
+// drop lets go of a guardian that failed, until a later round.
 func (r *round) drop(seat uint64, err error) {
 	var suspicion *peer.Suspicion
 	if errors.As(err, &suspicion) {
 		r.runner.config.Log.Warn("a guardian can't be believed", "seat", seat, "cause", err)
-	}
-	if c := r.clients[seat]; c != nil {
-		_ = c.Close()
+	} else {
+		r.runner.config.Log.Debug("guardian dropped", "seat", seat, "cause", err)
 	}
 	delete(r.clients, seat)
-	delete(r.runner.conns, place{r.id, seat})
+	r.runner.lines.drop(place{r.id, seat})
 }
 
 // later moves the next try of an entry.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"sanduk.app/sync/collect"
 	"sanduk.app/sync/peer"
@@ -53,22 +54,27 @@ type answer struct {
 }
 
 // submit asks all guardians at once, and goes on as soon as a quorum has
-// voted: the slow and the dead hold up nobody.
+// voted: the slow and the dead hold up nobody. Their answers are read when they
+// come, so that their lines stay of use.
 func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
 	collection := collect.New(&r.member.Epoch, p.Entry, keys.Verify)
 	answers := make(chan answer, len(r.clients))
 	for seat, client := range r.clients {
-		go func() {
-			vote, err := r.ask(ctx, client, p)
+		r.runner.lines.dials.Go(func() {
+			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
+			defer cancel()
+			vote, err := r.ask(asking, client, p)
 			answers <- answer{seat, vote, err}
-		}()
+		})
 	}
 	for left := len(r.clients); left > 0 && collection.Outcome() == collect.Open; left-- {
-		a := <-answers
-		if err := r.take(collection, a); err != nil {
-			return false, err
+		select {
+		case a := <-answers:
+			if err := r.take(collection, a); err != nil {
+				return false, err
+			}
+		case <-ctx.Done():
+			return false, nil
 		}
 	}
 	switch collection.Outcome() {
@@ -139,10 +145,13 @@ func (r *round) certified(c *collect.Collection, p book.Pending) error {
 	return nil
 }
 
+// spreading is how long the handing out of a certificate may take.
+const spreading = 3 * time.Second
+
 // spread gives a certificate to all guardians and waits for none: payees ask
 // any of them, and they level among themselves.
 func (r *round) spread(e book.Evidence) {
-	ctx, cancel := context.WithTimeout(context.Background(), r.runner.config.Wait)
+	ctx, cancel := context.WithTimeout(context.Background(), spreading)
 	var group sync.WaitGroup
 	for seat, client := range r.clients {
 		group.Go(func() {
@@ -151,47 +160,8 @@ func (r *round) spread(e book.Evidence) {
 			}
 		})
 	}
-	r.runner.spreading.Go(func() {
+	r.runner.late.Go(func() {
 		defer cancel()
 		group.Wait()
 	})
-}
-
-// open gathers the seals that the owner asks for.
-func (r *round) open(ctx context.Context) error {
-	requests, err := r.runner.config.Owner.SealsWanted(r.id)
-	if err != nil {
-		return err
-	}
-	for _, request := range requests {
-		if err := r.gatherSeals(ctx, request); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) error {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
-	var seals []quorum.AccountSeal
-	var reported []book.Evidence
-	for seat, client := range r.clients {
-		seal, items, err := client.Seal(ctx, request)
-		var refusal *ledger.Refusal
-		var wait *ledger.Wait
-		switch {
-		case err == nil && seal.Guardian == seat:
-			seals, reported = append(seals, seal), append(reported, items...)
-		case errors.As(err, &refusal):
-			return r.runner.config.Owner.SealRefused(r.id, request, refusal)
-		case errors.As(err, &wait):
-		default:
-			r.drop(seat, err)
-		}
-		if len(seals) == r.member.Epoch.Quorum() {
-			return r.runner.config.Owner.Sealed(r.id, request, seals, reported)
-		}
-	}
-	return nil
 }

@@ -121,6 +121,9 @@ func (a *auditor) feed(h book.Height) error {
 	var last *ledger.Signed
 	err := a.book.Feed(h.Account, 1, func(s *ledger.Signed) error {
 		a.report.Entries++
+		if s.Entry.Kind == ledger.KindAsset {
+			a.asset(s.ID())
+		}
 		certified, err := a.certificate(s)
 		if err != nil {
 			return err

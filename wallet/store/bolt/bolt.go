@@ -58,19 +58,32 @@ var _ store.Store = (*Store)(nil)
 // long enough for one that is just closing.
 const lockTimeout = 2 * time.Second
 
+// Option changes how a file is opened.
+type Option func(*settings)
+
+type settings struct{ wait time.Duration }
+
+// NoWait gives ErrLocked at once (bbolt looks again every 50 ms) when another
+// program has the file.
+func NoWait(s *settings) { s.wait = time.Millisecond }
+
 // Open opens a file, or makes it, readable by its owner only, and brings it up
 // to the version of the last migration. Before an existing file is migrated a
 // copy is put beside it.
-func Open(path string, migrations []Migration) (*Store, error) {
+func Open(path string, migrations []Migration, options ...Option) (*Store, error) {
+	set := settings{wait: lockTimeout}
+	for _, o := range options {
+		o(&set)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	existing, err := look(path, migrations)
+	existing, err := look(path, migrations, set.wait)
 	if err != nil {
 		return nil, err
 	}
 	db, err := open(path, &bbolt.Options{
-		Timeout:      lockTimeout,
+		Timeout:      set.wait,
 		FreelistType: bbolt.FreelistMapType, // stays fast when a guardian's file has many free pages
 	})
 	if err != nil {
@@ -106,7 +119,7 @@ func open(path string, options *bbolt.Options) (db *bbolt.DB, err error) {
 
 // look reads the version of an existing file without a chance to change it; 0
 // means that there is none. Opening for writing comes only after it.
-func look(path string, migrations []Migration) (version uint64, err error) {
+func look(path string, migrations []Migration, wait time.Duration) (version uint64, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
 		return 0, nil
@@ -114,7 +127,7 @@ func look(path string, migrations []Migration) (version uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
-	db, err := open(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	db, err := open(path, &bbolt.Options{Timeout: wait, ReadOnly: true})
 	if err != nil {
 		return 0, err
 	}

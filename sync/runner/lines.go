@@ -1,0 +1,178 @@
+package runner
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"sanduk.app/sync/peer"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+const (
+	// grace is how long a round waits for the guardians beyond a quorum.
+	grace = 200 * time.Millisecond
+	// rest is how long a guardian that failed is left alone while there are
+	// enough others.
+	rest = 30 * time.Second
+)
+
+// place is a guardian's seat in a community.
+type place struct {
+	community ledger.ID
+	seat      uint64
+}
+
+// lines are the connections to guardians. Dialling goes on beside the rounds: a
+// guardian that takes long to answer joins a later one.
+type lines struct {
+	config Config
+	ctx    context.Context
+	cancel context.CancelFunc
+	dials  sync.WaitGroup
+
+	mu      sync.Mutex
+	clients map[place]*peer.Client
+	dialing map[place]chan struct{} // closed when the dial has ended
+	failed  map[place]time.Time
+}
+
+func newLines(c Config) *lines {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &lines{
+		config: c, ctx: ctx, cancel: cancel,
+		clients: map[place]*peer.Client{}, dialing: map[place]chan struct{}{}, failed: map[place]time.Time{},
+	}
+}
+
+// close ends all connections and dials.
+func (l *lines) close() error {
+	l.cancel()
+	l.dials.Wait()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for at, c := range l.clients {
+		_ = c.Close() // the other side may have ended it before
+		delete(l.clients, at)
+	}
+	return nil
+}
+
+// drop ends a connection, and lets the guardian rest.
+func (l *lines) drop(at place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed[at] = time.Now()
+	if c := l.clients[at]; c != nil {
+		_ = c.Close()
+		delete(l.clients, at)
+	}
+}
+
+// open gives the open lines of a community by seat. It waits until all dials
+// have ended, or a quorum and a grace are there, or Config.Wait is over.
+func (l *lines) open(ctx context.Context, m book.Membership) map[uint64]*peer.Client {
+	ctx, cancel := context.WithTimeout(ctx, l.config.Wait)
+	defer cancel()
+	done := l.dialAll(m)
+	var after <-chan time.Time
+	for {
+		open := l.alive(m)
+		if after == nil && len(open) >= m.Epoch.Quorum() {
+			after = time.After(grace)
+		}
+		if len(done) == 0 {
+			return open
+		}
+		select {
+		case <-done[0]:
+			done = done[1:]
+		case <-after:
+			return l.alive(m)
+		case <-ctx.Done():
+			return l.alive(m)
+		}
+	}
+}
+
+// alive are the open lines of a community.
+func (l *lines) alive(m book.Membership) map[uint64]*peer.Client {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := map[uint64]*peer.Client{}
+	for seat := range uint64(m.Epoch.Guardians()) {
+		if c := l.clients[place{m.Epoch.Community, seat}]; c != nil && !c.Ended() {
+			out[seat] = c
+		}
+	}
+	return out
+}
+
+// dialAll begins a dial for each seat without a line, except for those that
+// rest while there are enough others.
+func (l *lines) dialAll(m book.Membership) []chan struct{} {
+	addresses := map[uint64][]string{}
+	for _, e := range m.Endpoints {
+		if e.Guardian < uint64(m.Epoch.Guardians()) {
+			addresses[e.Guardian] = append(addresses[e.Guardian], e.Address)
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var done []chan struct{}
+	resting := map[uint64]bool{}
+	for seat := range addresses {
+		resting[seat] = time.Since(l.failed[place{m.Epoch.Community, seat}]) < rest
+	}
+	for seat, list := range addresses {
+		at := place{m.Epoch.Community, seat}
+		switch c := l.clients[at]; {
+		case c != nil && !c.Ended():
+		case l.dialing[at] != nil:
+			done = append(done, l.dialing[at])
+		case resting[seat] && len(addresses)-count(resting) >= m.Epoch.Quorum():
+		default:
+			l.dialing[at] = make(chan struct{})
+			done = append(done, l.dialing[at])
+			l.dials.Go(func() { l.dial(at, m, list) })
+		}
+	}
+	return done
+}
+
+func count(set map[uint64]bool) (n int) {
+	for _, in := range set {
+		if in {
+			n++
+		}
+	}
+	return n
+}
+
+// dial tries a guardian's addresses, one after the other.
+func (l *lines) dial(at place, m book.Membership, addresses []string) {
+	ctx, cancel := context.WithTimeout(l.ctx, l.config.Wait)
+	defer cancel()
+	var client *peer.Client
+	for _, address := range addresses {
+		conn, err := l.config.Dialer.Dial(ctx, address, m.Epoch.Charter.Guardians[at.seat].Identity)
+		if err == nil {
+			client = peer.New(conn, &m.Epoch, keys.Verify)
+			break
+		}
+		l.config.Log.Debug("guardian not reached", "seat", at.seat, "address", address, "cause", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.dialing[at])
+	delete(l.dialing, at)
+	switch {
+	case client != nil:
+		l.clients[at] = client
+		delete(l.failed, at)
+	default:
+		l.failed[at] = time.Now()
+	}
+}

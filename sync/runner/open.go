@@ -1,0 +1,77 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// open gathers the seals that the owner asks for, and tells whether it got any.
+func (r *round) open(ctx context.Context) (opened bool, err error) {
+	requests, err := r.runner.config.Owner.SealsWanted(r.id)
+	if err != nil {
+		return false, err
+	}
+	for _, request := range requests {
+		got, err := r.gatherSeals(ctx, request)
+		if err != nil {
+			return opened, err
+		}
+		opened = opened || got
+	}
+	return opened, nil
+}
+
+func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
+	defer cancel()
+	var seals []quorum.AccountSeal
+	var reported []book.Evidence
+	var refusals []*ledger.Refusal
+	for seat, client := range r.clients {
+		seal, items, err := client.Seal(ctx, request)
+		var refusal *ledger.Refusal
+		var wait *ledger.Wait
+		switch {
+		case err == nil && seal.Guardian == seat:
+			seals, reported = append(seals, seal), append(reported, items...)
+		case errors.As(err, &refusal):
+			if refusal.Code == ledger.CodeRound {
+				refusals = append(refusals, refusal)
+			}
+		case errors.As(err, &wait):
+		default:
+			r.drop(seat, err)
+		}
+		if len(seals) == r.member.Epoch.Quorum() {
+			return true, r.runner.config.Owner.Sealed(r.id, request, seals, reported)
+		}
+	}
+	if len(refusals) == 0 {
+		return false, nil
+	}
+	why := believed(refusals, request.Round, quorum.Faulty(r.member.Epoch.Guardians()))
+	return false, r.runner.config.Owner.SealRefused(r.id, request, &why)
+}
+
+// leap is how many rounds on a single guardian can send an account. Rounds are
+// many, but not endless: a liar must not use them up at once.
+const leap = 16
+
+// believed is what to go by when guardians say that an account is further on:
+// of more refusals than there are liars, the highest round that more than the
+// liars reach; of fewer, no more than a leap.
+func believed(refusals []*ledger.Refusal, round uint64, liars int) ledger.Refusal {
+	slices.SortFunc(refusals, func(a, b *ledger.Refusal) int { return cmp.Compare(b.Tip.Round, a.Tip.Round) })
+	if len(refusals) > liars {
+		return *refusals[liars]
+	}
+	why := *refusals[0]
+	why.Tip.Round = min(why.Tip.Round, round+leap)
+	return why
+}
