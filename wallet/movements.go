@@ -38,6 +38,7 @@ type Movement struct {
 	Status  Status
 	Other   ledger.Account // whom we paid, or who paid us
 	Address string         // of Other
+	Own     bool           // Other is an account of ours: the box pays us, or we pay the box
 	Asset   AssetInfo
 	Amount  money.Amount
 	Time    time.Time
@@ -46,8 +47,20 @@ type Movement struct {
 	Cursor  []byte // for History: continue after this one
 }
 
-// Incoming tells whether the money comes to us.
+// Incoming tells whether the money comes from somebody else to us, or to our box.
 func (m Movement) Incoming() bool { return m.Kind == KindReceived || m.Kind == KindReturned }
+
+// Sign is what a movement does to the balance of the wallet's own account: 1 it
+// grows, −1 it shrinks, 0 neither, since the money went to or came from the box.
+func (m Movement) Sign() int {
+	switch {
+	case m.Kind == KindReceived, m.Kind == KindIssued && m.Own:
+		return 1
+	case m.Kind == KindPaid:
+		return -1
+	}
+	return 0
+}
 
 func outRecord(s *ledger.Signed, index int) movementRecord {
 	kind := KindPaid
@@ -153,7 +166,7 @@ func (w *Wallet) movement(m *member, at uint64, r movementRecord) (Movement, err
 		return Movement{}, err
 	}
 	out := Movement{
-		ID: r.Credit, Kind: r.Kind, Other: r.Other, Address: m.address(r.Other), Asset: asset, Amount: r.Amount,
+		ID: r.Credit, Kind: r.Kind, Other: r.Other, Address: m.address(r.Other), Own: m.isOwn(r.Other), Asset: asset, Amount: r.Amount,
 		Time: time.UnixMilli(int64(at)), Cursor: movementKey(m.epoch.Community, at, r.Credit),
 	}
 	if out.Status, out.Why, err = m.status(r.Credit.Entry); err != nil {

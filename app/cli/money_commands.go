@@ -128,11 +128,7 @@ func (e *env) carry(ctx context.Context, s session, m wallet.Movement, wait time
 var errShown = errors.New("refused")
 
 func printMovement(w io.Writer, m wallet.Movement) {
-	sign := "−"
-	if m.Incoming() {
-		sign = "+"
-	}
-	fmt.Fprintf(w, "%-9s %s%s %s  %s  %s\n", statusWord(m.Status), sign, money.Format(m.Amount, m.Asset.Decimals), m.Asset.Code,
+	fmt.Fprintf(w, "%-9s %-9s %s%s %s  %s  %s\n", statusWord(m.Status), m.Kind, signOf(m), money.Format(m.Amount, m.Asset.Decimals), m.Asset.Code,
 		m.Time.Local().Format("2006-01-02 15:04"), m.Address)
 	if m.Memo != "" {
 		fmt.Fprintf(w, "          %s\n", m.Memo)
@@ -140,6 +136,16 @@ func printMovement(w io.Writer, m wallet.Movement) {
 	if m.Why != nil {
 		fmt.Fprintf(w, "          %s\n", m.Why.Text)
 	}
+}
+
+func signOf(m wallet.Movement) string {
+	switch m.Sign() {
+	case 1:
+		return "+"
+	case -1:
+		return "−"
+	}
+	return ""
 }
 
 func statusWord(s wallet.Status) string {

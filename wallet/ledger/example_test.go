@@ -44,12 +44,8 @@ const (
 
 func exampleMaster(t *testing.T, words string) *keys.Master {
 	t.Helper()
-	m, err := keys.ParseMnemonic(words)
-	master := exampleMust(keys.NewMaster(m.Seed("")))(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return master
+	m := exampleMust(keys.ParseMnemonic(words))(t)
+	return exampleMust(keys.NewMaster(m.Seed("")))(t)
 }
 
 // exampleMust ends the test on an error; the value is passed on.
