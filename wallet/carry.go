@@ -15,7 +15,8 @@ import (
 // the membership's epoch.
 
 // Pending are the own entries of a community that wait for their
-// certificates, oldest first, account by account.
+// certificates, oldest first, account by account. Nothing of a frozen account
+// waits any more.
 func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 	var out []book.Pending
 	err := w.config.Store.View(func(tx store.Tx) error {
@@ -24,6 +25,12 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 			return err
 		}
 		for _, account := range m.owns() {
+			if _, frozen, err := m.book.Fault(account); err != nil || frozen {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			h, err := m.head(account)
 			if err != nil {
 				return err

@@ -49,6 +49,9 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 	if h.Opening == 0 {
 		return false, nil
 	}
+	if _, frozen, err := m.book.Fault(account); err != nil || frozen {
+		return false, err // no guardian votes for it any more
+	}
 	newest, err := m.book.Newest(account)
 	if err != nil || !newest.IsZero() || len(h.Pending) > 0 {
 		return err == nil, err
@@ -102,6 +105,9 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 		h, err := m.head(r.Account)
 		if err != nil || h.Opening != r.Round {
 			return err // answered before, or asked anew since
+		}
+		if needed, err := m.needsSeals(r.Account, h); err != nil || !needed {
+			return err // frozen since
 		}
 		if err := w.receive(m, evidence); err != nil {
 			return err

@@ -117,7 +117,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
 		e.payCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
-		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.versionCommand(), jsonTopic(),
+		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
 	return root
 }

@@ -15,20 +15,35 @@ import (
 )
 
 func (e *env) payCommand() *cobra.Command {
-	var memo string
+	var memo, file string
 	var wait time.Duration
 	c := &cobra.Command{
-		Use:   "pay ADDRESS|REQUEST [AMOUNT] [CODE]",
+		Use:   "pay ADDRESS|REQUEST [AMOUNT] [CODE] | --file LIST",
 		Short: "Pay somebody",
 		Long: `Pay an address, or what a request asks for. The payment is stored, then
 carried to the guardians; it is Done when a quorum of them has signed, and
-Promised until then. Promised payments go on with the next "sanduk sync".`,
+Promised until then. Promised payments go on with the next "sanduk sync".
+
+A list of payments, such as wages, has a line "ADDRESS,AMOUNT[,NOTE]" for each.
+It is read and added up whole before the first is paid; after one that is not
+Done the rest is not paid.`,
 		Example: `  sanduk pay sanduk1q… 1250 KES --memo "two sacks of rice"
-  sanduk pay "sanduk:sanduk1q…?amount=300&code=KES"`,
-		Args: usageArgs(cobra.RangeArgs(1, 3)),
+  sanduk pay "sanduk:sanduk1q…?amount=300&code=KES"
+  sanduk pay --file wages.csv`,
+		Args: usageArgs(cobra.RangeArgs(0, 3)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if (file == "") == (len(args) == 0) {
+				return usage("whom? Give an address, a request, or --file")
+			}
 			return e.withCommunity(true, func(s session) error {
-				order, err := e.order(s, args, memo)
+				if file != "" {
+					return e.payList(cmd.Context(), s, file, wait)
+				}
+				var err error
+				if args[0], err = e.argument(args[0]); err != nil {
+					return err
+				}
+				order, err := s.order(args, memo)
 				if err != nil {
 					return err
 				}
@@ -41,6 +56,7 @@ Promised until then. Promised payments go on with the next "sanduk sync".`,
 		},
 	}
 	c.Flags().StringVar(&memo, "memo", "", "a note that only the two of you can read")
+	c.Flags().StringVar(&file, "file", "", "a list of payments; - reads it from standard input")
 	waitFlag(c, &wait)
 	return c
 }
@@ -50,12 +66,8 @@ func waitFlag(c *cobra.Command, wait *time.Duration) {
 }
 
 // order reads what is to be paid from a request and the arguments beside it.
-func (e *env) order(s session, args []string, memo string) (wallet.Order, error) {
-	text, err := e.argument(args[0])
-	if err != nil {
-		return wallet.Order{}, err
-	}
-	r, err := wallet.ParseRequest(text)
+func (s session) order(args []string, memo string) (wallet.Order, error) {
+	r, err := wallet.ParseRequest(args[0])
 	if err != nil {
 		return wallet.Order{}, err
 	}
@@ -176,7 +188,7 @@ func (e *env) issueCommand() *cobra.Command {
 				if to == "" {
 					to = s.community.Address
 				}
-				order, err := e.order(s, append([]string{to}, args...), "")
+				order, err := s.order(append([]string{to}, args...), "")
 				if err != nil {
 					return err
 				}
