@@ -1,0 +1,76 @@
+# make run    opens the window; sets up what is missing first
+# make test   runs every test; sets up what is missing first
+# The other targets are for whoever changes Sanduk: see README.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+
+# Packages of Debian 12 that the window is built with, and those to drive it
+# without a screen.
+BUILD_PACKAGES := gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev libxxf86vm-dev \
+	libxi-dev libxcursor-dev libxinerama-dev libwayland-dev libxkbcommon-dev
+WINDOW := migrated_fynedo,no_emoji
+SCREENLESS := nogui
+TESTS := nogui,ci,$(WINDOW)
+LINT_VERSION := v2.15.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck
+FUZZ_SECONDS ?= 5
+
+.PHONY: run setup build static test test-window bench lint demo fuzz android-check tidy-check screenshots clean
+
+run: build
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "There is no screen here to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set)."; \
+		echo "On a desktop, start it from a terminal there. Without one, use the command line: build/sanduk help"; \
+		exit 1; \
+	fi
+	build/sanduk
+
+# Installs only what is missing, so that a second run needs no network and no root.
+setup:
+	@missing=""; for p in $(BUILD_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "Installing:$$missing"; sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@mkdir -p ~/.cache build
+	@go mod download
+
+build: setup
+	go build -trimpath -tags $(WINDOW) -o build/sanduk .
+
+static:
+	@mkdir -p build
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -tags $(SCREENLESS) -o build/sanduk-nogui .
+
+# All tests, those of the screens too, run without a display. -race needs cgo,
+# and is for what has goroutines.
+test: setup
+	CGO_ENABLED=0 go test -tags $(TESTS) ./...
+	go test -race -tags $(TESTS) ./sync/... ./wallet ./wallet/store/... ./app/boot ./app/view
+
+bench:
+	go test -tags $(TESTS) -run '^$$' -bench . -benchtime 2s ./wallet/... ./sync/... ./app/...
+
+demo: static
+	build/sanduk-nogui demo
+
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
+	CGO_ENABLED=0 go vet -tags $(TESTS) ./...
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run --build-tags $(TESTS)
+
+# Every fuzz target for a moment; FUZZ_SECONDS=600 for a long look.
+fuzz:
+	@set -e; for pkg in $$(go list -tags $(TESTS) ./...); do \
+		for f in $$(CGO_ENABLED=0 go test -tags $(TESTS) -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$f"; CGO_ENABLED=0 go test -tags $(TESTS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ_SECONDS)s $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; \
+		done; done; rm -f /tmp/fuzz.$$$$
+
+# Everything that does not draw has to build for Android, too.
+android-check:
+	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build -tags $(SCREENLESS) ./...
+	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go vet -tags $(SCREENLESS) $$(go list -tags $(SCREENLESS) ./... | grep -v /app/gui)
+
+clean:
+	rm -rf build
