@@ -313,12 +313,15 @@ func printBalance(w io.Writer, name string, holdings []holdingOut) {
 
 func (e *env) historyCommand() *cobra.Command {
 	var limit int
+	var notes bool
 	c := &cobra.Command{
 		Use:   "history",
 		Short: "Show what went in and out, newest first",
-		Args:  usageArgs(cobra.NoArgs),
+		Long: `Show what went in and out, newest first. The notes on payments are sealed: they
+are shown with --notes, which asks for the PIN.`,
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withCommunity(false, func(s session) error {
+			return e.withCommunity(notes, func(s session) error {
 				list, err := s.app.Wallet.History(s.community.ID, nil, limit)
 				if err != nil {
 					return err
@@ -339,5 +342,6 @@ func (e *env) historyCommand() *cobra.Command {
 		},
 	}
 	c.Flags().IntVar(&limit, "limit", 50, "how many")
+	c.Flags().BoolVar(&notes, "notes", false, "show the notes, too")
 	return c
 }

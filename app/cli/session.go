@@ -46,13 +46,18 @@ func (e *env) withCommunity(unlock bool, f func(session) error) error {
 	})
 }
 
-func (e *env) unlock(app *boot.App) error {
+// hasWallet says so when there is none.
+func hasWallet(app *boot.App) error {
 	exists, err := app.Wallet.Exists()
-	if err != nil {
-		return err
+	if err == nil && !exists {
+		err = wallet.ErrNoWallet
 	}
-	if !exists {
-		return wallet.ErrNoWallet
+	return err
+}
+
+func (e *env) unlock(app *boot.App) error {
+	if err := hasWallet(app); err != nil {
+		return err
 	}
 	pin, err := e.pin("PIN: ")
 	if err != nil {
@@ -62,6 +67,9 @@ func (e *env) unlock(app *boot.App) error {
 }
 
 func (e *env) community(app *boot.App) (wallet.Community, error) {
+	if err := hasWallet(app); err != nil {
+		return wallet.Community{}, err
+	}
 	if e.communityName == "" {
 		return app.Wallet.Current()
 	}
@@ -84,22 +92,28 @@ func (e *env) community(app *boot.App) (wallet.Community, error) {
 	return wallet.Community{}, usage("several communities are called so: give the beginning of the id")
 }
 
-// pinVariable lets scripts give the PIN; a person is asked without an echo.
-const pinVariable = "SANDUK_PIN"
+// The variables let scripts give secrets; a person is asked without an echo.
+const (
+	pinVariable        = "SANDUK_PIN"
+	passphraseVariable = "SANDUK_PASSPHRASE"
+)
 
 // pin asks for the PIN.
-func (e *env) pin(prompt string) ([]byte, error) {
-	if pin, ok := os.LookupEnv(pinVariable); ok {
-		return []byte(pin), nil
+func (e *env) pin(prompt string) ([]byte, error) { return e.secret(pinVariable, prompt) }
+
+// secret asks for what must not be seen.
+func (e *env) secret(variable, prompt string) ([]byte, error) {
+	if text, ok := os.LookupEnv(variable); ok {
+		return []byte(text), nil
 	}
 	file, ok := e.in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil, usage("the PIN is asked for on a terminal, or taken from " + pinVariable)
+		return nil, usage("it is asked for on a terminal, or taken from " + variable)
 	}
 	fmt.Fprint(e.err, prompt)
-	pin, err := term.ReadPassword(int(file.Fd()))
+	text, err := term.ReadPassword(int(file.Fd()))
 	fmt.Fprintln(e.err)
-	return bytes.TrimSpace(pin), err
+	return bytes.TrimSpace(text), err
 }
 
 // newPIN asks for a new PIN twice.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ func (e *env) createCommand() *cobra.Command {
 Write the words on paper and keep the paper apart from the phone: whoever has
 them has the money, and without them a lost phone is a lost wallet.`,
 		Example: "  sanduk create\n  sanduk create --words 24\n  SANDUK_PIN=271828 sanduk --home ./amina create",
-		Args:    cobra.NoArgs,
+		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withApp(func(app *boot.App) error {
 				pin, err := e.newPIN()
@@ -49,7 +50,7 @@ func (e *env) wordsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "words",
 		Short: "Show the wallet's words again",
-		Args:  cobra.NoArgs,
+		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withApp(func(app *boot.App) error {
 				pin, err := e.pin("PIN: ")
@@ -73,7 +74,8 @@ func printWords(w io.Writer, words []string) {
 }
 
 func (e *env) restoreCommand() *cobra.Command {
-	var file, passphrase string
+	var file string
+	var withPassphrase bool
 	c := &cobra.Command{
 		Use:   "restore",
 		Short: "Make a wallet from words that you have",
@@ -84,7 +86,7 @@ After it, join your communities again by their invitations. You may receive at
 once; before the wallet pays, its guardians have to open the account again,
 which "sanduk sync" does by itself.`,
 		Example: "  sanduk restore\n  sanduk restore --from words.txt",
-		Args:    cobra.NoArgs,
+		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withApp(func(app *boot.App) error {
 				text, err := e.readText(file, "Your words: ")
@@ -95,11 +97,17 @@ which "sanduk sync" does by itself.`,
 				if err != nil {
 					return err
 				}
+				var passphrase []byte
+				if withPassphrase {
+					if passphrase, err = e.secret(passphraseVariable, "Passphrase: "); err != nil {
+						return err
+					}
+				}
 				pin, err := e.newPIN()
 				if err != nil {
 					return err
 				}
-				if err := app.Wallet.Restore(m, passphrase, pin); err != nil {
+				if err := app.Wallet.Restore(m, string(passphrase), pin); err != nil {
 					return err
 				}
 				return e.show(doneOut{Done: true}, func(w io.Writer) {
@@ -109,7 +117,7 @@ which "sanduk sync" does by itself.`,
 		},
 	}
 	c.Flags().StringVar(&file, "from", "", "file with the words")
-	c.Flags().StringVar(&passphrase, "passphrase", "", "passphrase that goes with the words")
+	c.Flags().BoolVar(&withPassphrase, "passphrase", false, "ask for a passphrase that goes with the words, or take it from $SANDUK_PASSPHRASE")
 	return c
 }
 
@@ -117,7 +125,7 @@ func (e *env) addressCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "address",
 		Short: "Show where you are paid in the community",
-		Args:  cobra.NoArgs,
+		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withCommunity(false, func(s session) error {
 				return e.show(addressOut{Address: s.community.Address, Box: s.community.Box}, func(w io.Writer) {
@@ -145,6 +153,11 @@ func (e *env) readText(file, prompt string) (string, error) {
 	}
 	if file == "" {
 		fmt.Fprint(e.err, prompt)
+		line, err := bufio.NewReader(io.LimitReader(e.in, maxText)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return strings.TrimSpace(line), err
 	}
 	raw, err := io.ReadAll(io.LimitReader(e.in, maxText))
 	return strings.TrimSpace(string(raw)), err

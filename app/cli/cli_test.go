@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"sanduk": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts runs what people type: one file in testdata/script for each story.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SANDUK_PIN", "482913")
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("SANDUK_ADDRESS", "127.0.0.1")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"freeaddress": freeAddress,
+			"listening":   listening,
+			"line":        line,
+		},
+	})
+}
+
+// freeAddress NAME… sets variables to loopback addresses that are free.
+func freeAddress(ts *testscript.TestScript, _ bool, names []string) {
+	for _, name := range names {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		ts.Check(err)
+		ts.Setenv(name, l.Addr().String())
+		ts.Check(l.Close())
+	}
+}
+
+// listening ADDRESS… waits until somebody listens there.
+func listening(ts *testscript.TestScript, _ bool, addresses []string) {
+	for _, address := range addresses {
+		for end := time.Now().Add(20 * time.Second); ; {
+			c, err := net.Dial("tcp", address)
+			if err == nil {
+				ts.Check(c.Close())
+				break
+			}
+			if time.Now().After(end) {
+				ts.Fatalf("nobody listens at %s: %v", address, err)
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+// line NAME sets a variable to what the last command printed, without its end.
+func line(ts *testscript.TestScript, _ bool, args []string) {
+	out := ts.ReadFile("stdout")
+	for len(out) > 0 && out[len(out)-1] == '\n' {
+		out = out[:len(out)-1]
+	}
+	ts.Setenv(args[0], out)
+}
