@@ -95,6 +95,9 @@ func Open(o Options) (*App, error) {
 	return a, nil
 }
 
+// Home is the folder of the wallet.
+func (a *App) Home() string { return a.options.Home }
+
 // Close ends the carriers, the guardian inside, and lets go of the files.
 func (a *App) Close() error {
 	err := a.runner.Close()
