@@ -187,6 +187,9 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission) ([]byte, error) {
 	if err := keepEvidence(b, sub); err != nil {
 		return nil, err
 	}
+	if reply, err := final(b, sub.entry); err != nil || reply != nil {
+		return reply, err
+	}
 	desk := s.desk(sub.verify)
 	j, err := desk.Judge(b, n.clock.read(), sub.entry, sub.seals)
 	var fault *guardian.FaultFound
@@ -214,6 +217,20 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission) ([]byte, error) {
 		}
 	}
 	return wire.Encode(wire.Voted, &vote), b.KeepVote(j, vote)
+}
+
+// final answers for an entry that the others made final without this guardian:
+// with the certificate. A vote could come too late for the account's round.
+func final(b *book.Book, s *ledger.Signed) ([]byte, error) {
+	if final, err := b.Final(s.ID()); err != nil || !final {
+		return nil, err
+	}
+	if _, voted, err := b.Vote(s); err != nil || voted {
+		return nil, err
+	}
+	var page wire.ItemsBody
+	err := add(&page, b, s.ID(), map[ledger.ID]bool{})
+	return wire.Encode(wire.Items, &page), err
 }
 
 // keepEvidence stores what proves itself: entries that a certificate covers,
@@ -290,22 +307,29 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 	return wire.Encode(wire.Sealed, &reply), err
 }
 
-func (s *seat) seal(b *book.Book, r ledger.SealRequest) (wire.SealedBody, error) {
+// sealFor is the seal that is held for the round, or a new one.
+func (s *seat) sealFor(b *book.Book, r *ledger.SealRequest) (quorum.AccountSeal, error) {
+	desk := s.desk(keys.Verify)
 	seal, held, err := b.Seal(r.Account)
 	if err != nil {
-		return wire.SealedBody{}, err
+		return seal, err
 	}
-	if !held || seal.Round != r.Round {
-		desk := s.desk(keys.Verify)
-		if seal, err = desk.Seal(b, &r); err != nil {
-			return wire.SealedBody{}, err
-		}
-		if err := seal.Sign(s.key); err != nil {
-			return wire.SealedBody{}, err
-		}
-		if err := b.KeepSeal(&seal); err != nil {
-			return wire.SealedBody{}, err
-		}
+	if held && seal.Round == r.Round {
+		return seal, desk.CheckRequest(b, r)
+	}
+	if seal, err = desk.Seal(b, r); err != nil {
+		return seal, err
+	}
+	if err := seal.Sign(s.key); err != nil {
+		return seal, err
+	}
+	return seal, b.KeepSeal(&seal)
+}
+
+func (s *seat) seal(b *book.Book, r ledger.SealRequest) (wire.SealedBody, error) {
+	seal, err := s.sealFor(b, &r)
+	if err != nil {
+		return wire.SealedBody{}, err
 	}
 	reply := wire.SealedBody{Seal: seal.Bytes()}
 	for _, t := range append([]ledger.Tip{seal.Certified}, seal.Votes...) {

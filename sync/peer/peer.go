@@ -33,6 +33,12 @@ type FaultReply struct{ Proof *ledger.FaultProof }
 
 func (f *FaultReply) Error() string { return "account " + f.Proof.Account().String() + " has cheated" }
 
+// FinalReply says that the entry is final already, with what proves it, which
+// was checked.
+type FinalReply struct{ Items []book.Evidence }
+
+func (f *FinalReply) Error() string { return "the entry is final already" }
+
 var errUnasked = errors.New("it answers what was not asked")
 
 // Client asks one node about one community. It is safe for concurrent use:
@@ -153,15 +159,18 @@ func (c *Client) fault(raw []byte) (*ledger.FaultProof, error) {
 }
 
 // Submit asks for a vote. Errors: *ledger.Refusal, *ledger.Wait, *FaultReply,
-// *Suspicion, or the link's. Whose seat voted is for the caller to check.
+// *FinalReply, *Suspicion, or the link's. Whose seat voted is for the caller to check.
 func (c *Client) Submit(ctx context.Context, p book.Pending, evidence []book.Evidence) (quorum.Vote, error) {
 	body := wire.SubmitBody{Community: c.epoch.Community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
 	for i := range p.Seals {
 		body.Seals = append(body.Seals, p.Seals[i].Bytes())
 	}
-	m, err := c.ask(ctx, wire.Submit, &body, wire.Voted)
+	m, err := c.ask(ctx, wire.Submit, &body, wire.Voted, wire.Items)
 	if err != nil {
 		return quorum.Vote{}, err
+	}
+	if m.Type == wire.Items {
+		return quorum.Vote{}, c.final(m, p.Entry.ID())
 	}
 	v, err := quorum.DecodeVote(m.Body)
 	if err == nil {
@@ -171,6 +180,18 @@ func (c *Client) Submit(ctx context.Context, p book.Pending, evidence []book.Evi
 		return quorum.Vote{}, c.suspect(err)
 	}
 	return v, nil
+}
+
+// final reads the proof that an entry is final.
+func (c *Client) final(m wire.Message, id ledger.ID) error {
+	page, err := c.items(m)
+	if err != nil {
+		return c.suspect(err)
+	}
+	if !wire.Covered(page.Items)[id] {
+		return c.suspect(errUnasked)
+	}
+	return &FinalReply{Items: page.Items}
 }
 
 // Seal asks for a seal, and gives what it reports.
@@ -261,12 +282,8 @@ func (c *Client) page(ctx context.Context, t wire.Type, body any, asked func(*le
 	if err != nil {
 		return Page{}, err
 	}
-	b, err := wire.Body[wire.ItemsBody](m)
+	page, err := c.items(m)
 	if err != nil {
-		return Page{}, c.suspect(err)
-	}
-	page := Page{More: b.More, Next: b.Next}
-	if page.Items, err = wire.Verify(b.Items, c.epoch, c.verify); err != nil {
 		return Page{}, c.suspect(err)
 	}
 	covered := wire.Covered(page.Items)
@@ -275,13 +292,24 @@ func (c *Client) page(ctx context.Context, t wire.Type, body any, asked func(*le
 			return Page{}, c.suspect(errUnasked)
 		}
 	}
-	if page.Faults, err = c.faults(b.Faults); err != nil {
-		return Page{}, c.suspect(err)
-	}
 	if page.More && len(page.Items) == 0 {
 		return Page{}, c.suspect(errUnasked) // else it could keep us asking for ever
 	}
 	return page, nil
+}
+
+// items reads a page and verifies what is in it.
+func (c *Client) items(m wire.Message) (Page, error) {
+	b, err := wire.Body[wire.ItemsBody](m)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{More: b.More, Next: b.Next}
+	if page.Items, err = wire.Verify(b.Items, c.epoch, c.verify); err != nil {
+		return Page{}, err
+	}
+	page.Faults, err = c.faults(b.Faults)
+	return page, err
 }
 
 func (c *Client) faults(raw [][]byte) ([]*ledger.FaultProof, error) {

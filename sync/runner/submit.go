@@ -70,8 +70,8 @@ func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err err
 	for left := len(r.clients); left > 0 && collection.Outcome() == collect.Open; left-- {
 		select {
 		case a := <-answers:
-			if err := r.take(collection, a); err != nil {
-				return false, err
+			if final, err := r.take(collection, a); err != nil || final {
+				return final, err
 			}
 		case <-ctx.Done():
 			return false, nil
@@ -108,11 +108,13 @@ func (r *round) ask(ctx context.Context, client *peer.Client, p book.Pending) (q
 	return vote, err
 }
 
-// take puts one answer into the collection. Its error is the owner's.
-func (r *round) take(c *collect.Collection, a answer) error {
+// take puts one answer into the collection, and tells whether the entry is
+// final by it. Its error is the owner's.
+func (r *round) take(c *collect.Collection, a answer) (bool, error) {
 	var refusal *ledger.Refusal
 	var wait *ledger.Wait
 	var fault *peer.FaultReply
+	var final *peer.FinalReply
 	switch {
 	case a.err == nil:
 		if err := c.Vote(a.seat, a.vote); err != nil {
@@ -124,11 +126,14 @@ func (r *round) take(c *collect.Collection, a answer) error {
 		c.Wait(a.seat, wait)
 	case errors.As(a.err, &fault):
 		c.Refuse(a.seat, ledger.Refuse(ledger.CodeFrozen, "two entries were signed for one place"))
-		return r.runner.config.Owner.Faulty(r.id, fault.Proof)
+		return false, r.runner.config.Owner.Faulty(r.id, fault.Proof)
+	case errors.As(a.err, &final):
+		r.report.Certified++
+		return true, r.runner.config.Owner.Received(r.id, final.Items)
 	default:
 		r.drop(a.seat, a.err)
 	}
-	return nil
+	return false, nil
 }
 
 // certified hands the certificate to the owner first, then to the guardians.

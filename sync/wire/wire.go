@@ -34,7 +34,7 @@ type Type uint64
 
 // Requests, and the replies that each may have beside Failed.
 const (
-	Submit      Type = 1  // → Vote, Refused, Waiting, Fault
+	Submit      Type = 1  // → Voted, Refused, Waiting, Fault; Items when it is final there already
 	SealAsk     Type = 2  // → Sealed, Refused, Waiting
 	InboxAsk    Type = 3  // → Items
 	FeedAsk     Type = 4  // → Items

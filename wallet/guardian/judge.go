@@ -155,7 +155,7 @@ func behind(s *ledger.Signed, newest ledger.Tip) error {
 
 func (d *Desk) timely(now uint64, s *ledger.Signed) error {
 	gap := d.Epoch.Charter.Value(quorum.RuleClockGap, "", quorum.DefaultClockGap)
-	if limit := now + gap; s.Entry.Time > limit {
+	if s.Entry.Time > now && s.Entry.Time-now > gap {
 		return &ledger.Wait{Reason: ledger.WaitTime, Text: "the entry is timed in the future", Until: s.Entry.Time - gap}
 	}
 	return nil

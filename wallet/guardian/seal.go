@@ -13,21 +13,15 @@ import (
 // request for the round that the account is sealed for already is a repeat:
 // the caller answers with the stored seal. Errors as those of Judge.
 func (d *Desk) Seal(past Past, r *ledger.SealRequest) (quorum.AccountSeal, error) {
-	if r.Community != d.Epoch.Community {
-		return quorum.AccountSeal{}, ledger.Refuse(ledger.CodeCommunity, "the request is of community %s", r.Community.Short())
-	}
-	if r.By != ledger.ByAuthority {
-		return quorum.AccountSeal{}, &ledger.Wait{Reason: ledger.WaitKind, Text: "requests by friends are not known to this version"}
-	}
-	newest, err := past.Newest(r.Account)
+	newest, votes, err := d.known(past, r.Account)
 	if err != nil {
 		return quorum.AccountSeal{}, err
 	}
-	votes, err := past.VotesAbove(r.Account, newest)
-	if err != nil {
+	top := highest(newest, votes)
+	if err := d.asked(past, r, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}
-	if err := d.mayAsk(past, r, newest, votes); err != nil {
+	if err := d.higher(past, r, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}
 	return quorum.AccountSeal{
@@ -36,22 +30,53 @@ func (d *Desk) Seal(past Past, r *ledger.SealRequest) (quorum.AccountSeal, error
 	}, nil
 }
 
-// mayAsk checks that the account's holder asks, for a round above all that
-// the guardian sealed or voted in.
-func (d *Desk) mayAsk(past Past, r *ledger.SealRequest, newest ledger.Tip, votes []ledger.Tip) error {
-	top := newest
+// CheckRequest tells whether a request for a seal is one of the account's
+// holder; of a repeat, too.
+func (d *Desk) CheckRequest(past Past, r *ledger.SealRequest) error {
+	newest, votes, err := d.known(past, r.Account)
+	if err != nil {
+		return err
+	}
+	return d.asked(past, r, highest(newest, votes))
+}
+
+// known is what the guardian certified and voted for of an account.
+func (d *Desk) known(past Past, account ledger.Account) (ledger.Tip, []ledger.Tip, error) {
+	newest, err := past.Newest(account)
+	if err != nil {
+		return ledger.Tip{}, nil, err
+	}
+	votes, err := past.VotesAbove(account, newest)
+	return newest, votes, err
+}
+
+func highest(newest ledger.Tip, votes []ledger.Tip) ledger.Tip {
 	for _, v := range votes {
-		if v.Newer(top) {
-			top = v
+		if v.Newer(newest) {
+			newest = v
 		}
+	}
+	return newest
+}
+
+// asked checks that the account's holder asks.
+func (d *Desk) asked(past Past, r *ledger.SealRequest, top ledger.Tip) error {
+	if r.Community != d.Epoch.Community {
+		return ledger.Refuse(ledger.CodeCommunity, "the request is of community %s", r.Community.Short())
+	}
+	if r.By != ledger.ByAuthority {
+		return &ledger.Wait{Reason: ledger.WaitKind, Text: "requests by friends are not known to this version"}
 	}
 	holder, err := d.holderAt(past, r, top)
 	if err != nil {
 		return err
 	}
-	if err := r.CheckAuthority(holder, d.Verify); err != nil {
-		return err
-	}
+	return r.CheckAuthority(holder, d.Verify)
+}
+
+// higher checks that a request is for a round above all that the guardian
+// sealed or voted in.
+func (d *Desk) higher(past Past, r *ledger.SealRequest, top ledger.Tip) error {
 	sealed, err := past.SealedRound(r.Account)
 	if err != nil {
 		return err

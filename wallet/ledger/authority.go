@@ -98,7 +98,10 @@ func (h *Holder) check(account Account, approval, proposal [32]byte, a *Authorit
 	if uint64(len(a.Approvals)) < h.Needed {
 		return refuse(CodeAuthority, "%d approvals of %d", len(a.Approvals), h.Needed)
 	}
-	for _, p := range a.Approvals {
+	for i, p := range a.Approvals {
+		if i > 0 && a.Approvals[i-1].Member >= p.Member { // a seal request's come here unordered
+			return refuse(CodeAuthority, "member %d approves twice or out of order", p.Member)
+		}
 		if p.Member >= uint64(len(h.Members)) || !verify(h.Members[p.Member], approval, p.Signature) {
 			return refuse(CodeAuthority, "the signature of member %d is wrong", p.Member)
 		}

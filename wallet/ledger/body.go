@@ -37,6 +37,9 @@ const (
 	Token      AssetKind = "token"
 )
 
+// Known tells whether it is one of the kinds.
+func (k AssetKind) Known() bool { return k == CashBacked || k == Share || k == Token }
+
 // Asset is the body of an asset entry.
 type Asset struct {
 	_        struct{} `cbor:",toarray"`
@@ -65,11 +68,10 @@ func (a *Asset) validate() error {
 	if len(a.Terms) > MaxText {
 		return fmt.Errorf("%w: asset terms of %d bytes", ErrMalformed, len(a.Terms))
 	}
-	switch a.Kind {
-	case CashBacked, Share, Token:
-		return nil
+	if !a.Kind.Known() {
+		return fmt.Errorf("%w: asset kind %.40q", ErrMalformed, a.Kind)
 	}
-	return fmt.Errorf("%w: asset kind %.40q", ErrMalformed, a.Kind)
+	return nil
 }
 
 // Supply is the body of issue and redeem.

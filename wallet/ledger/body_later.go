@@ -51,7 +51,7 @@ func DecodePurseTerms(b []byte) (PurseTerms, error) {
 	if err := Decode("purse", b, MaxBody, &p); err != nil {
 		return PurseTerms{}, err
 	}
-	if err := p.Owner.validate(); err != nil {
+	if err := p.Owner.Validate(); err != nil {
 		return PurseTerms{}, err
 	}
 	if p.Expiry == 0 || p.Expiry > MaxTime {

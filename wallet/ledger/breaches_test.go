@@ -41,12 +41,14 @@ func placeBreaches(f *feed) map[string]breach {
 		return func(e *ledger.Entry, _ *ledger.Facts) { e.Credits = f.credit(1); change(e) }
 	}
 	return map[string]breach{
-		"of another account":           {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Account = other(); e.Credits[0].Payee = f.state.Account }), tip},
-		"a place is left out":          {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Seq++ }), tip},
-		"on another entry":             {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Prev[0] ^= 1 }), tip},
-		"higher round, no opening":     {ledger.CodeRound, pay(func(e *ledger.Entry) { e.Round++ }), tip},
-		"earlier than the one before":  {ledger.CodeTime, pay(func(e *ledger.Entry) { e.Time = f.state.Time - 1 }), tip},
-		"opening that raises no round": {ledger.CodeRound, func(e *ledger.Entry, _ *ledger.Facts) { e.Kind, e.Body = ledger.KindOpening, ledger.Encode(&ledger.Opening{}) }, tip},
+		"of another account":          {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Account = other(); e.Credits[0].Payee = f.state.Account }), tip},
+		"a place is left out":         {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Seq++ }), tip},
+		"on another entry":            {ledger.CodeLink, pay(func(e *ledger.Entry) { e.Prev[0] ^= 1 }), tip},
+		"higher round, no opening":    {ledger.CodeRound, pay(func(e *ledger.Entry) { e.Round++ }), tip},
+		"earlier than the one before": {ledger.CodeTime, pay(func(e *ledger.Entry) { e.Time = f.state.Time - 1 }), tip},
+		"opening that raises no round": {ledger.CodeRound, func(e *ledger.Entry, _ *ledger.Facts) {
+			e.Kind, e.Body = ledger.KindOpening, ledger.Encode(&ledger.Opening{})
+		}, tip},
 	}
 }
 
@@ -108,21 +110,24 @@ func kindBreaches(f *feed) map[string]breach {
 	credit := func(e *ledger.Entry) { e.Credits = f.credit(1) }
 	open := func(e *ledger.Entry) { e.Round++ }
 	return map[string]breach{
-		"payment with a body":            {ledger.CodeKind, with(ledger.KindPay, asset, credit), nil},
-		"payment with a lock":            {ledger.CodeKind, with(ledger.KindPay, nil, lock), nil},
-		"payment of nothing":             {ledger.CodeKind, with(ledger.KindPay, nil, nil), nil},
-		"asset that moves money":         {ledger.CodeKind, with(ledger.KindAsset, asset, credit), nil},
-		"cash-backed by one key":         {ledger.CodeKind, with(ledger.KindAsset, &ledger.Asset{Code: "KES", Kind: ledger.CashBacked}, nil), nil},
-		"asset with another body":        {ledger.CodeMalformed, with(ledger.KindAsset, supply, nil), nil},
-		"issue with a lock":              {ledger.CodeKind, with(ledger.KindIssue, supply, lock), nil},
-		"issue with another body":        {ledger.CodeMalformed, with(ledger.KindIssue, asset, nil), nil},
-		"redeem with another body":       {ledger.CodeMalformed, with(ledger.KindRedeem, asset, nil), nil},
-		"opening that pays":              {ledger.CodeKind, with(ledger.KindOpening, &ledger.Opening{}, func(e *ledger.Entry) { open(e); credit(e) }), nil},
-		"opening with another body":      {ledger.CodeMalformed, with(ledger.KindOpening, asset, open), nil},
-		"issue of an asset of another":   {ledger.CodeRight, foreignAsset(with(ledger.KindIssue, supply, nil)), nil},
-		"redeem of an asset of another":  {ledger.CodeRight, foreignAsset(with(ledger.KindRedeem, supply, nil)), nil},
-		"issue of what is no asset":      {ledger.CodeRight, noAsset(with(ledger.KindIssue, supply, nil)), nil},
-		"issue of an asset that is gone": {ledger.CodeRight, func(e *ledger.Entry, facts *ledger.Facts) { with(ledger.KindIssue, supply, nil)(e, facts); facts.Asset = nil }, nil},
+		"payment with a body":           {ledger.CodeKind, with(ledger.KindPay, asset, credit), nil},
+		"payment with a lock":           {ledger.CodeKind, with(ledger.KindPay, nil, lock), nil},
+		"payment of nothing":            {ledger.CodeKind, with(ledger.KindPay, nil, nil), nil},
+		"asset that moves money":        {ledger.CodeKind, with(ledger.KindAsset, asset, credit), nil},
+		"cash-backed by one key":        {ledger.CodeKind, with(ledger.KindAsset, &ledger.Asset{Code: "KES", Kind: ledger.CashBacked}, nil), nil},
+		"asset with another body":       {ledger.CodeMalformed, with(ledger.KindAsset, supply, nil), nil},
+		"issue with a lock":             {ledger.CodeKind, with(ledger.KindIssue, supply, lock), nil},
+		"issue with another body":       {ledger.CodeMalformed, with(ledger.KindIssue, asset, nil), nil},
+		"redeem with another body":      {ledger.CodeMalformed, with(ledger.KindRedeem, asset, nil), nil},
+		"opening that pays":             {ledger.CodeKind, with(ledger.KindOpening, &ledger.Opening{}, func(e *ledger.Entry) { open(e); credit(e) }), nil},
+		"opening with another body":     {ledger.CodeMalformed, with(ledger.KindOpening, asset, open), nil},
+		"issue of an asset of another":  {ledger.CodeRight, foreignAsset(with(ledger.KindIssue, supply, nil)), nil},
+		"redeem of an asset of another": {ledger.CodeRight, foreignAsset(with(ledger.KindRedeem, supply, nil)), nil},
+		"issue of what is no asset":     {ledger.CodeRight, noAsset(with(ledger.KindIssue, supply, nil)), nil},
+		"issue of an asset that is gone": {ledger.CodeRight, func(e *ledger.Entry, facts *ledger.Facts) {
+			with(ledger.KindIssue, supply, nil)(e, facts)
+			facts.Asset = nil
+		}, nil},
 	}
 }
 

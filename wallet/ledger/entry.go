@@ -72,14 +72,14 @@ func (e *Entry) Validate() error {
 		return fmt.Errorf("%w: round %d", ErrMalformed, e.Round)
 	case (e.Seq == 1) != e.Prev.IsZero():
 		return fmt.Errorf("%w: only the first entry has no entry before it", ErrMalformed)
-	case e.Time == 0 || e.Time > MaxTime:
+	case (e.Time == 0) != (e.Account.Type() == TypeLock) || e.Time > MaxTime: // the closing of a lock has none
 		return fmt.Errorf("%w: time %d", ErrMalformed, e.Time)
 	case len(e.Body) > MaxBody:
 		return fmt.Errorf("%w: body of %d bytes", ErrMalformed, len(e.Body))
 	case len(e.Refs) > MaxRefs:
 		return fmt.Errorf("%w: %d refs", ErrMalformed, len(e.Refs))
 	}
-	if err := e.Account.validate(); err != nil {
+	if err := e.Account.Validate(); err != nil {
 		return err
 	}
 	if err := validName("kind", string(e.Kind)); err != nil {
@@ -137,7 +137,7 @@ func (l *Lock) validate() error {
 }
 
 func validSum(payee Account, asset ID, amount money.Amount) error {
-	if err := payee.validate(); err != nil {
+	if err := payee.Validate(); err != nil {
 		return err
 	}
 	if asset.IsZero() {

@@ -88,7 +88,8 @@ func (a Account) MarshalText() ([]byte, error) { return []byte(a.String()), nil 
 // Compare orders accounts by their bytes.
 func (a Account) Compare(b Account) int { return bytes.Compare(a[:], b[:]) }
 
-func (a Account) validate() error {
+// Validate tells whether the id is of a type that there is.
+func (a Account) Validate() error {
 	switch a.Type() {
 	case TypeSingle, TypeJoint, TypeLock, TypePurse:
 		return nil

@@ -22,7 +22,7 @@ const hexColumn = 70 // an account and the head before it
 
 func (x *example) explain(b []byte, form reflect.Type, inner map[string]reflect.Type) string {
 	e := &explainer{in: b, names: x.names(), inner: inner}
-	e.value(strings.ToLower(form.Name()), 0, form)
+	e.value(words(form.Name()), 0, form)
 	return strings.Join(e.lines, "\n")
 }
 
@@ -82,7 +82,7 @@ func (e *explainer) bytes(label string, depth int) {
 	if form, ok := e.inner[label]; ok {
 		e.line(size, depth, fmt.Sprintf("%s: %d bytes, which hold", label, n))
 		delete(e.inner, label)
-		e.value(strings.ToLower(form.Name()), depth+1, form)
+		e.value(words(form.Name()), depth+1, form)
 		return
 	}
 	if name, ok := e.names[string(e.in[size:size+int(n)])]; ok {

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,6 +62,22 @@ func TestEveryFormThatIsNotTheCanonicalOneIsRefused(t *testing.T) {
 	}
 }
 
+func TestOneMemberOfAJointAccountCannotApproveASealRequestTwice(t *testing.T) {
+	x := newExample(t)
+	members := []keys.PublicKey{x.ana.Public(), x.binta.Public(), x.issuer.Public()}
+	joint := ledger.Joint{Members: members, Needed: 2}
+	r := ledger.SealRequest{Community: x.epoch.Community, Account: joint.Account(), Round: 1}
+	r.Authority.Joint = []ledger.Joint{joint}
+	approval := ledger.Approval{Signature: exampleMust(x.ana.Sign(r.ApprovalDigest()))(t)}
+	r.Authority.Approvals = []ledger.Approval{approval, approval}
+	proposer := exampleMust(x.ana.Sign(r.ProposalDigest()))(t)
+	r.Authority.Proposer = proposer[:]
+	err := r.CheckAuthority(joint.Holder(), keys.Verify)
+	if !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {
+		t.Fatalf("got %v", err)
+	}
+}
+
 // fences are the fenced blocks that have a name after their language.
 func fences(text string) map[string]string {
 	out := map[string]string{}
@@ -73,9 +90,9 @@ func fences(text string) map[string]string {
 	return out
 }
 
-// signedText is the form of a signed entry, whose entry is shown in the bytes
+// signedEntry is the form of a signed entry, whose entry is shown in the bytes
 // that hold it.
-type signedText struct {
+type signedEntry struct {
 	_         struct{} `cbor:",toarray"`
 	Entry     []byte
 	Authority ledger.Authority
@@ -86,7 +103,7 @@ func (x *example) signed(s *ledger.Signed, body any) string {
 	if body != nil {
 		inner["body"] = reflect.TypeOf(body)
 	}
-	return x.explain(s.Bytes(), reflect.TypeFor[signedText](), inner)
+	return x.explain(s.Bytes(), reflect.TypeFor[signedEntry](), inner)
 }
 
 func (x *example) encoded(v any) string {

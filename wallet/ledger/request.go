@@ -41,7 +41,7 @@ func DecodeSealRequest(b []byte) (SealRequest, error) {
 	if err := Decode("seal request", b, MaxSealRequestBytes, &r); err != nil {
 		return SealRequest{}, err
 	}
-	if err := r.Account.validate(); err != nil {
+	if err := r.Account.Validate(); err != nil {
 		return SealRequest{}, err
 	}
 	switch {

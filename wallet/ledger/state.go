@@ -39,12 +39,12 @@ func (s State) HolderFor(e *Signed) (Holder, error) {
 // account's members are those that its first entry shows.
 func FirstHolder(account Account, joint []Joint) (Holder, error) {
 	switch {
-	case account.Type() == TypeSingle || account.Type() == TypePurse:
+	case account.Type() == TypeSingle:
 		return singleHolder(account), nil
 	case account.Type() == TypeJoint && len(joint) == 1 && joint[0].Account() == account:
 		return joint[0].Holder(), nil
-	case account.Type() == TypeLock:
-		return Holder{}, &Wait{Reason: WaitKind, Text: "locks do not act yet"}
+	case account.Type() == TypeLock || account.Type() == TypePurse:
+		return Holder{}, &Wait{Reason: WaitKind, Text: "locks and purses do not act yet"}
 	}
 	return Holder{}, refuse(CodeAuthority, "the members of account %s are not shown", account)
 }

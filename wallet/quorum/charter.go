@@ -6,6 +6,7 @@ import (
 
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 )
 
 // Seat is one guardian in an epoch.
@@ -121,6 +122,11 @@ func (c *Charter) Validate() error {
 	if len(c.Rights) > MaxRights || len(c.Policy) > MaxRules {
 		return fmt.Errorf("%w: %d rights, %d rules", ledger.ErrMalformed, len(c.Rights), len(c.Policy))
 	}
+	for i, r := range c.Rights {
+		if r.Issuer.Validate() != nil || r.Code != "" && !money.ValidCode(r.Code) || r.Kind != "" && !r.Kind.Known() {
+			return fmt.Errorf("%w: right %d (%.40q)", ledger.ErrMalformed, i, r.Code)
+		}
+	}
 	for i, r := range c.Policy {
 		if i > 0 && !c.Policy[i-1].before(r) || len(r.Name) == 0 || len(r.Name) > 64 || len(r.Asset) > 12 ||
 			len(r.Source) > 256 || r.From > ledger.MaxTime {
@@ -135,6 +141,12 @@ func (c *Charter) validateKeys() error {
 	for i, s := range c.Guardians {
 		if seen[s.Identity] || seen[s.VoteKey] || s.Identity == s.VoteKey {
 			return fmt.Errorf("%w: a key of guardian %d stands there twice", ledger.ErrMalformed, i)
+		}
+		if _, err := keys.ParsePublicKey(s.Identity[:]); err != nil {
+			return fmt.Errorf("%w: identity key of guardian %d: %w", ledger.ErrMalformed, i, err)
+		}
+		if _, err := keys.ParsePublicKey(s.VoteKey[:]); err != nil {
+			return fmt.Errorf("%w: vote key of guardian %d: %w", ledger.ErrMalformed, i, err)
 		}
 		seen[s.Identity], seen[s.VoteKey] = true, true
 	}

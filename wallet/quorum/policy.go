@@ -25,9 +25,12 @@ func (c *Charter) Value(name, asset string, otherwise uint64) uint64 {
 	return value
 }
 
-// CheckKnown gives a *ledger.Wait when the policy has a rule that this version
+// CheckKnown gives a *ledger.Wait when the charter has a rule that this version
 // does not know: such a guardian waits for its update and does not guess.
 func (c *Charter) CheckKnown() error {
+	if c.Admission != ByCredit {
+		return &ledger.Wait{Reason: ledger.WaitPolicy, Text: "admission by members is not known to this version"}
+	}
 	for _, r := range c.Policy {
 		if r.Name != RuleClockGap {
 			return &ledger.Wait{Reason: ledger.WaitPolicy, Text: "the policy has a rule " + r.Name + " that this version does not know"}

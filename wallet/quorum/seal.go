@@ -98,7 +98,7 @@ type EpochSeal struct {
 	Guardian  uint64
 	Amendment ledger.ID // whose certificate let it seal
 	Accounts  uint64    // how many leaves
-	Root      ledger.ID // of a tree as that of votes, whose leaves are EpochLeaf hashes, ascending by account
+	Root      ledger.ID // of a tree as that of votes, whose leaves are EpochLeaf hashes, ascending by account; an odd last node goes up as it is
 	Signature keys.Signature
 }
 
