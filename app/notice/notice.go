@@ -45,6 +45,11 @@ func MoneyOf(a money.Amount, asset wallet.AssetInfo) Money {
 	return Money{Amount: a, Code: asset.Code, Decimals: asset.Decimals}
 }
 
+// Parts are what a language writes an amount from.
+func (m Money) Parts() (units uint64, decimals uint8, code string) {
+	return uint64(m.Amount), m.Decimals, m.Code
+}
+
 // String is the plain form, for programs and logs.
 func (m Money) String() string { return money.Format(m.Amount, m.Decimals) + " " + m.Code }
 

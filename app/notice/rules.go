@@ -3,9 +3,15 @@ package notice
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"slices"
+	"syscall"
 
+	"sanduk.app/app/config"
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/file"
+	"sanduk.app/sync/node"
+	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
@@ -22,7 +28,8 @@ const (
 	PINMismatch  Code = "pin-mismatch"   // the PIN that was typed again is another one
 	WordsNotKept Code = "words-not-kept" // nobody has shown that the words were written down
 	Opening      Code = "opening"        // the account waits for its guardians to open it again
-	Pending      Code = "pending"        // count: payments that wait for the guardians
+	Pending      Code = "pending"        // count: payments that wait for the guardians, who were not met lately
+	Alone        Code = "alone"          // nobody was met for a day, and nothing waits
 	NewerSetting Code = "settings-newer" // the settings are of a newer Sanduk and are left alone
 	BadSetting   Code = "settings-bad"   // the settings can't be read and are left alone
 )
@@ -43,7 +50,7 @@ type rule struct {
 // rules are asked in this order: what a use case says comes before the cause
 // that it wraps.
 func rules() []rule {
-	return append(append(useCases(), foundations()...), between()...)
+	return slices.Concat(useCases(), foundations(), between(), device())
 }
 
 func useCases() []rule {
@@ -88,6 +95,7 @@ func foundations() []rule {
 		{bolt.ErrNewer, "store-newer", Trouble},
 		{book.ErrTwoCertified, "two-certified", Cheating},
 		{book.ErrRecord, "store-damaged", Trouble},
+		{outbox.ErrRecord, "store-damaged", Trouble},
 		{money.ErrOverflow, "bad-amount", Hint},
 		{money.ErrNegative, "too-little", Hint},
 		{money.ErrSyntax, "bad-amount", Hint},
@@ -118,9 +126,20 @@ func between() []rule {
 		{link.ErrHandshake, "stranger", Trouble},
 		{file.ErrBundle, "bad-file", Hint},
 		{file.ErrExists, "file-exists", Hint},
+		{node.ErrSeat, "no-seat", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},
 		{ledger.ErrMalformed, "damaged-text", Hint},
+	}
+}
+
+// device are what the phone or computer itself refuses.
+func device() []rule {
+	return []rule{
+		{config.ErrBad, BadSetting, Info},
+		{config.ErrNewer, NewerSetting, Info},
+		{syscall.ENOSPC, "no-room", Trouble},
+		{fs.ErrPermission, "no-permission", Trouble},
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"sanduk.app/sync/peer"
+	"sanduk.app/sync/wire"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
@@ -26,12 +28,26 @@ func typed(err error) Notice {
 	if errors.As(err, &word) {
 		return wordNotice(word)
 	}
-	var fault *guardian.FaultFound
-	if errors.As(err, &fault) {
-		return Notice{"cheated", Cheating, nil}
-	}
 	if said(err) {
 		return Notice{}
+	}
+	return answered(err)
+}
+
+// answered puts what guardians answer into notices.
+func answered(err error) Notice {
+	var fault *guardian.FaultFound
+	var proof *peer.FaultReply
+	if errors.As(err, &fault) || errors.As(err, &proof) {
+		return Notice{"cheated", Cheating, nil}
+	}
+	var lie *peer.Suspicion
+	if errors.As(err, &lie) {
+		return Notice{"guardian-wrong", Trouble, nil}
+	}
+	var failed *wire.FailedBody
+	if errors.As(err, &failed) {
+		return Notice{"guardian-failed", Trouble, Args{"detail": failed.Text}}
 	}
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {

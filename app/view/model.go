@@ -49,6 +49,7 @@ type model[S any, P stateOf[S]] struct {
 	nextSub int
 	closed  bool
 	onClose []func()
+	then    []func()
 }
 
 // State is what to show now. What it holds must not be changed; later states
@@ -161,7 +162,18 @@ func (m *model[S, P]) finish(job func() (func(*S), error)) {
 			change(s)
 		}
 	})
+	m.mu.Lock()
+	then := m.then
+	m.then = nil
+	m.mu.Unlock()
+	for _, f := range then {
+		f()
+	}
 }
+
+// afterwards has f called once the change of a long command was told. Only
+// such a change may call it.
+func (m *model[S, P]) afterwards(f func()) { m.then = append(m.then, f) }
 
 // reload reads the books again and changes the state by what it read, one
 // reload after the other. An error becomes the notice; the rest stays.

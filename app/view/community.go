@@ -1,0 +1,188 @@
+package view
+
+import (
+	"context"
+	"time"
+
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+// CommunityReader is what Community reads of the wallet.
+type CommunityReader interface {
+	Current() (wallet.Community, error)
+	Membership(community ledger.ID) (book.Membership, error)
+	BoxBalance(community ledger.ID) ([]wallet.Holding, error)
+	Invite(community ledger.ID) (string, error)
+}
+
+// Auditor replays the books: boot.App. With guardian set it reads those of the
+// guardian in this app, which are whole.
+type Auditor interface {
+	Audit(ctx context.Context, community ledger.ID, guardian bool, progress audit.Progress) (*audit.Report, error)
+}
+
+// Guardian is a seat of a community.
+type Guardian struct {
+	Seat int            // from 1
+	Key  keys.PublicKey // whose cloth stands beside it
+	Here bool           // it lives in this app
+}
+
+// AuditResult says what an audit found.
+type AuditResult int
+
+// The results. Their words are the texts "audit.<result>".
+const (
+	AuditNone  AuditResult = iota // not checked yet
+	AuditHolds                    // everything adds up
+	AuditPart                     // what this phone holds adds up; it does not hold all
+	AuditFails                    // something does not add up
+)
+
+// String is the result in the keys of texts.
+func (r AuditResult) String() string {
+	switch r {
+	case AuditHolds:
+		return "holds"
+	case AuditPart:
+		return "part"
+	case AuditFails:
+		return "fails"
+	}
+	return "none"
+}
+
+// CommunityState is what Community shows.
+type CommunityState struct {
+	Progress
+	ID         ledger.ID // whose cloth stands beside the name
+	Name       string
+	Joined     time.Time
+	LastMet    time.Time
+	Guardians  []Guardian
+	Quorum     int // so many must agree
+	Assets     []wallet.AssetInfo
+	Issuer     bool      // this wallet issues here: Box is for it
+	InBox      []Holding // at the issuer's: paid back, to be redeemed
+	Invitation string    // empty until Invite
+
+	Audit     AuditResult
+	AuditTime time.Time
+	Checked   int      // accounts that were checked, also while Busy with it
+	Faults    []string // what does not add up, for whoever helps
+}
+
+// Community shows the chosen community, invites others, and checks its books.
+type Community struct {
+	model[CommunityState, *CommunityState]
+	wallet  CommunityReader
+	auditor Auditor
+	now     func() time.Time
+	ctx     context.Context // ends with Close
+}
+
+// NewCommunity reads what the community is.
+func NewCommunity(w CommunityReader, a Auditor, c Changes, now func() time.Time) *Community {
+	ctx, cancel := context.WithCancel(context.Background())
+	v := &Community{wallet: w, auditor: a, now: now, ctx: ctx}
+	v.whenClosed(cancel)
+	v.follow(c, v.read)
+	return v
+}
+
+func (v *Community) read() (func(*CommunityState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	m, err := v.wallet.Membership(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var box []wallet.Holding
+	if c.Issuer {
+		if box, err = v.wallet.BoxBalance(c.ID); err != nil {
+			return nil, err
+		}
+	}
+	return func(s *CommunityState) {
+		if s.ID != c.ID { // another one was chosen: nothing of the old one stays
+			*s = CommunityState{Progress: s.Progress, ID: c.ID}
+		}
+		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
+		s.Assets, s.Issuer, s.InBox = c.Assets, c.Issuer, holdingsOf(box)
+		s.Guardians = guardiansOf(m)
+	}, nil
+}
+
+func guardiansOf(m book.Membership) []Guardian {
+	here := map[uint64]bool{}
+	for _, e := range m.Endpoints {
+		if e.Address == wallet.Here {
+			here[e.Guardian] = true
+		}
+	}
+	out := make([]Guardian, 0, m.Epoch.Guardians())
+	for i, g := range m.Epoch.Charter.Guardians {
+		out = append(out, Guardian{Seat: i + 1, Key: g.Identity, Here: here[uint64(i)]})
+	}
+	return out
+}
+
+// Invite makes the text by which others join.
+func (v *Community) Invite() {
+	v.work(func(s *CommunityState) func() (func(*CommunityState), error) {
+		id := s.ID
+		if id.IsZero() {
+			return nil
+		}
+		return func() (func(*CommunityState), error) {
+			text, err := v.wallet.Invite(id)
+			return func(s *CommunityState) { s.Invitation = text }, err
+		}
+	})
+}
+
+// Check replays the books; Checked grows meanwhile.
+func (v *Community) Check() {
+	v.work(func(s *CommunityState) func() (func(*CommunityState), error) {
+		id := s.ID
+		if id.IsZero() {
+			return nil
+		}
+		s.Checked = 0
+		whole := false
+		for _, g := range s.Guardians {
+			whole = whole || g.Here
+		}
+		return func() (func(*CommunityState), error) {
+			r, err := v.auditor.Audit(v.ctx, id, whole, func(feeds int) {
+				v.set(func(s *CommunityState) { s.Checked = feeds })
+			})
+			if err != nil {
+				return nil, err
+			}
+			at := v.now()
+			return func(s *CommunityState) {
+				s.Audit, s.AuditTime, s.Checked, s.Faults = resultOf(r), at, r.Feeds, nil
+				for _, f := range r.Faults {
+					s.Faults = append(s.Faults, f.Item+": "+f.Text)
+				}
+			}, nil
+		}
+	})
+}
+
+func resultOf(r *audit.Report) AuditResult {
+	switch {
+	case len(r.Faults) > 0:
+		return AuditFails
+	case !r.Complete():
+		return AuditPart
+	}
+	return AuditHolds
+}

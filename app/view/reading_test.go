@@ -1,0 +1,188 @@
+package view_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sanduk.app/app/notice"
+	"sanduk.app/app/view"
+	"sanduk.app/wallet"
+)
+
+func TestHomeShowsWhatThereIsAndFollowsChanges(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		h := view.NewHome(amina, amina.hub, time.Now)
+		defer h.Close()
+		told := 0
+		h.Subscribe(func() { told++ })
+		v.pay(amina, brother, 1_250)
+		amina.hub.Signed()
+		s := h.State()
+		if told == 0 || s.Name != "Kongowea Market" || s.Alone {
+			t.Fatalf("%+v", s)
+		}
+		if got := s.Holdings[0]; got.Amount.String() != "987.50 KES" || got.PromisedOut.String() != "12.50 KES" {
+			t.Fatalf("%+v", got)
+		}
+		if r := s.Latest[0]; r.Status != wallet.Promised || r.Sign != -1 || r.Amount.String() != "12.50 KES" {
+			t.Fatalf("%+v", r)
+		}
+		v.carry(amina)
+		if s := h.State(); s.Latest[0].Status != wallet.Done || s.Holdings[0].PromisedOut.Amount != 0 {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestHomeSaysAtMostOneThingAndTheWorstFirst(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		h := view.NewHome(amina, amina.hub, time.Now)
+		defer h.Close()
+		says := func(want notice.Code) {
+			t.Helper()
+			amina.hub.Changed()
+			if got := h.State().Card.Code; got != want {
+				t.Errorf("the card is %q, want %q", got, want)
+			}
+		}
+		says(notice.WordsNotKept)
+		v.pay(amina, brother, 100)
+		says(notice.WordsNotKept)
+		time.Sleep(3 * time.Minute)
+		says(notice.Pending)
+		must(t, amina.Reopen(v.epoch.Community))
+		says(notice.Opening)
+		other := v.member(1)
+		must(t, other.KeepWords())
+		o := view.NewHome(other, other.hub, time.Now)
+		defer o.Close()
+		if c := o.State().Card; !c.None() {
+			t.Errorf("nothing is wrong, and the card is %q", c.Code)
+		}
+		time.Sleep(25 * time.Hour)
+		other.hub.Changed()
+		if c := o.State().Card; c.Code != notice.Alone {
+			t.Errorf("the card is %q after a day alone", c.Code)
+		}
+	})
+}
+
+func TestHomeWithoutCommunityShowsNothingElse(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := newPerson(t)
+		h := view.NewHome(p, p.hub, time.Now)
+		defer h.Close()
+		if s := h.State(); !s.Nowhere || !s.Notice.None() {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestMovementsComePageByPage(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		for range view.MovementPage + 5 {
+			time.Sleep(time.Second)
+			v.pay(amina, brother, 10)
+		}
+		m := view.NewMovements(amina, amina.hub)
+		defer m.Close()
+		if s := m.State(); len(s.Rows) != view.MovementPage || !s.More {
+			t.Fatalf("%d rows, more %v", len(s.Rows), s.More)
+		}
+		m.More()
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != view.MovementPage+6 || s.More {
+			t.Fatalf("%d rows, more %v", len(s.Rows), s.More)
+		}
+		v.carry(amina)
+		if s := m.State(); len(s.Rows) != view.MovementPage+6 || s.Rows[0].Status != wallet.Done {
+			t.Fatalf("%d rows after a change, first is %s", len(s.Rows), s.Rows[0].Status)
+		}
+	})
+}
+
+func TestMovementTellsItsStepsAndCanBePaidBack(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		paid := v.pay(amina, brother, 1_250)
+		d := view.NewMovementDetail(amina, amina.hub, paid.Cursor)
+		defer d.Close()
+		s := d.State()
+		if len(s.Steps) != 2 || !s.Steps[0].Past || s.Steps[1].Past || s.Means() != "state.promised.means" || len(s.Receipt) != 9 {
+			t.Fatalf("%+v", s)
+		}
+		v.carry(amina)
+		if s := d.State(); !s.Steps[1].Past || s.Steps[1].Status != wallet.Done || d.PayBack() != "" {
+			t.Fatalf("%+v", s)
+		}
+		v.fetch(brother)
+		list, err := brother.History(v.epoch.Community, nil, 1)
+		must(t, err)
+		got := view.NewMovementDetail(brother, brother.hub, list[0].Cursor)
+		defer got.Close()
+		p := view.NewPay(brother, brother.hub, time.Now)
+		defer p.Close()
+		p.SetTo(got.PayBack())
+		p.Next()
+		p.Next()
+		if s := p.State(); s.Step != view.PayCheck || s.Payee.Address != v.address(amina) || s.Amount.Amount.String() != "12.50 KES" {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestGetPaidTurnsIntoTheReceiptWhenMoneyComes(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, shop := v.member(100_000), v.member(500)
+		g := view.NewGetPaid(shop, shop.hub)
+		defer g.Close()
+		if s := g.State(); s.Text != v.address(shop) || s.Arrived {
+			t.Fatalf("%+v", s)
+		}
+		keysIn(g.Key, "12.5")
+		g.SetNote("two baskets of mangoes")
+		r, err := wallet.ParseRequest(g.State().Text)
+		must(t, err)
+		if r.Amount != "12.50" || r.Code != "KES" || r.Memo != "two baskets of mangoes" {
+			t.Fatalf("%+v", r)
+		}
+		p := view.NewPay(amina, amina.hub, time.Now)
+		defer p.Close()
+		p.SetTo(g.State().Text)
+		p.Next()
+		p.Next()
+		p.Pay()
+		synctest.Wait()
+		v.carry(amina)
+		v.fetch(shop)
+		s := g.State()
+		if !s.Arrived || s.Row.Amount.String() != "12.50 KES" || s.Row.Sign != 1 || s.Row.Note != "two baskets of mangoes" {
+			t.Fatalf("%+v", s)
+		}
+		g.Again()
+		if s := g.State(); s.Arrived || s.Text != v.address(shop) {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestNothingIsToldAfterClose(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina := v.member(100)
+		h := view.NewHome(amina, amina.hub, time.Now)
+		h.Subscribe(func() { t.Error("told after Close") })
+		h.Close()
+		h.Close()
+		amina.hub.Changed()
+	})
+}

@@ -1,0 +1,85 @@
+package view
+
+import (
+	"time"
+
+	"sanduk.app/app/notice"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/ledger"
+)
+
+// Money is an amount with what is needed to write it.
+type Money = notice.Money
+
+// Row is a movement as lists and receipts show it. Its word is the text
+// "movement.<kind>", that of its state "state.<status>".
+type Row struct {
+	Cursor  []byte // names it, for NewMovementDetail
+	Kind    string // one of wallet.Kind…
+	Status  wallet.Status
+	Sign    int            // 1 in, −1 out, 0 neither: drawn without a sign
+	Struck  bool           // the money did not move: drawn struck through
+	Other   ledger.Account // whose cloth stands beside it
+	Address string         // of Other
+	Who     string         // Address, shortened
+	Box     bool           // Other is the wallet's own: the box
+	Amount  Money
+	Time    time.Time
+	Note    string // empty while the wallet is locked
+}
+
+func rowOf(m wallet.Movement) Row {
+	return Row{
+		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status),
+		Other: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Box: m.Own,
+		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo,
+	}
+}
+
+func rowsOf(list []wallet.Movement) []Row {
+	out := make([]Row, 0, len(list))
+	for _, m := range list {
+		out = append(out, rowOf(m))
+	}
+	return out
+}
+
+// struck tells whether money that was to move did not.
+func struck(s wallet.Status) bool {
+	return s == wallet.Refused || s == wallet.NotKept || s == wallet.Cheated
+}
+
+// final tells whether a state is never left.
+func final(s wallet.Status) bool { return s != wallet.Promised }
+
+// Holding is what there is of one currency.
+type Holding struct {
+	Amount      Money // can be paid with now
+	PromisedOut Money // waits for the guardians; not in Amount any more
+}
+
+func holdingsOf(list []wallet.Holding) []Holding {
+	out := make([]Holding, 0, len(list))
+	for _, h := range list {
+		out = append(out, Holding{Amount: notice.MoneyOf(h.Available, h.Asset), PromisedOut: notice.MoneyOf(h.PromisedOut, h.Asset)})
+	}
+	return out
+}
+
+// ShortAddress is two pieces of an address, for where a name would stand: from
+// behind the letters that all addresses share, and the end. It proves nothing:
+// the cloth and the whole address do more.
+func ShortAddress(address string) string {
+	const same, piece = 10, 5
+	if len(address) < same+2*piece {
+		return address
+	}
+	return address[same:same+piece] + "…" + address[len(address)-piece:]
+}
+
+// aloneAfter is how long after the last meeting a phone counts as alone: the
+// carriers look every twenty seconds, and one round may fail.
+const aloneAfter = 2 * time.Minute
+
+// alone tells whether the phone has not met the community's guardians lately.
+func alone(c wallet.Community, now time.Time) bool { return now.Sub(c.LastMet) > aloneAfter }

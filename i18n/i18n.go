@@ -1,0 +1,131 @@
+// Package i18n puts what Sanduk says into the reader's language: texts by their
+// keys, plurals, money, dates and spans of time. It knows no toolkit.
+//
+// A catalogue is a JSON file beside this one. A text has {placeholders}; one
+// that counts has a form for each plural of the language, chosen by {count}.
+// All catalogues have the same keys and placeholders, which the tests see to.
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// catalogues are the texts, one file a language. Only embedding needs a
+// variable of the package; nothing writes to it.
+//
+//go:embed *.json
+var catalogues embed.FS
+
+// Texts are those of one language. They are safe for concurrent use.
+type Texts struct {
+	language Language
+	texts    map[string]text
+	now      func() time.Time
+}
+
+// text is one of a catalogue: for one of what is counted, and for all else.
+type text struct {
+	One   string `json:"one"`
+	Other string `json:"other"`
+}
+
+// UnmarshalJSON reads a plain text, or one with plurals.
+func (t *text) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, &t.Other)
+	}
+	type plurals text
+	return json.Unmarshal(b, (*plurals)(t))
+}
+
+// Open gives the texts of a language by its tag; of English for one that is
+// not there. now is the clock that relative times go by.
+func Open(tag string, now func() time.Time) (*Texts, error) {
+	language := Languages()[0]
+	for _, l := range Languages() {
+		if l.Tag == tag {
+			language = l
+		}
+	}
+	texts, err := catalogue(language.Tag)
+	return &Texts{language: language, texts: texts, now: now}, err
+}
+
+func catalogue(tag string) (map[string]text, error) {
+	raw, err := catalogues.ReadFile(tag + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("catalogue of %s: %w", tag, err)
+	}
+	var texts map[string]text
+	if err := json.Unmarshal(raw, &texts); err != nil {
+		return nil, fmt.Errorf("catalogue of %s: %w", tag, err)
+	}
+	return texts, nil
+}
+
+// Language is the language that is spoken.
+func (t *Texts) Language() Language { return t.language }
+
+// Has tells whether there is a text.
+func (t *Texts) Has(key string) bool {
+	_, ok := t.texts[key]
+	return ok
+}
+
+// T is a text with its placeholders filled in. Values are string, int,
+// time.Time, time.Duration or Amount. A key that is not there is its own text,
+// so that it is seen.
+func (t *Texts) T(key string, args map[string]any) string {
+	found, ok := t.texts[key]
+	if !ok {
+		return key
+	}
+	form := found.Other
+	if n, ok := args["count"].(int); ok && found.One != "" && t.language.one(n) {
+		form = found.One
+	}
+	return t.fill(form, args)
+}
+
+// fill puts values into placeholders. One without a value stays as it is.
+func (t *Texts) fill(form string, args map[string]any) string {
+	var out strings.Builder
+	for {
+		before, rest, open := strings.Cut(form, "{")
+		out.WriteString(before)
+		if !open {
+			return out.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, given := args[name]
+		switch {
+		case !closed:
+			return out.String() + "{" + rest
+		case given:
+			out.WriteString(t.value(value))
+		default:
+			out.WriteString("{" + name + "}")
+		}
+		form = after
+	}
+}
+
+func (t *Texts) value(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return t.Number(v)
+	case time.Time:
+		return t.When(v)
+	case time.Duration:
+		return t.Span(v)
+	case Amount:
+		return t.Money(v).String()
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,180 @@
+package i18n_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"sanduk.app/app/config"
+	"sanduk.app/app/notice"
+	"sanduk.app/app/view"
+	"sanduk.app/i18n"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+	"sanduk.app/wallet/vault"
+)
+
+// noon is a Monday.
+func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+
+func open(t *testing.T, tag string) *i18n.Texts {
+	t.Helper()
+	texts, err := i18n.Open(tag, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+func TestPlaceholdersAndPluralsAreFilledIn(t *testing.T) {
+	en, sw := open(t, "en"), open(t, "sw")
+	for _, c := range []struct {
+		texts *i18n.Texts
+		key   string
+		args  map[string]any
+		want  string
+	}{
+		{en, "pay.who.times", map[string]any{"count": 1}, "You paid them once"},
+		{en, "pay.who.times", map[string]any{"count": 1200}, "You paid them 1,200 times"},
+		{sw, "ago.hours", map[string]any{"count": 2}, "saa 2 zilizopita"},
+		{en, "pay.amount.have", map[string]any{"money": notice.Money{Amount: 1_245_000, Code: "KES", Decimals: 2}}, "You have 12,450.00\u00a0KES"},
+		{en, "pin.wait", map[string]any{"left": 30 * time.Second}, "Try again in 30 seconds"},
+		{en, "notice.pin-wait.text", notice.Args{"until": noon().Add(time.Hour)}, "You can try again: Today 13:00."},
+		{en, "pay.amount.have", nil, "You have {money}"},
+		{en, "no.such.key", nil, "no.such.key"},
+	} {
+		if got := c.texts.T(c.key, c.args); got != c.want {
+			t.Errorf("%s gives %q, want %q", c.key, got, c.want)
+		}
+	}
+}
+
+func TestMoneyIsNeverRoundedAndNeverWithoutItsCurrency(t *testing.T) {
+	en := open(t, "en")
+	for m, want := range map[notice.Money]string{
+		{Amount: 0, Code: "KES", Decimals: 2}:                            "0.00\u00a0KES",
+		{Amount: 5, Code: "KWD", Decimals: 3}:                            "0.005\u00a0KWD",
+		{Amount: 123_456, Code: "JPY"}:                                   "123,456\u00a0JPY",
+		{Amount: 9_223_372_036_854_775_807, Code: "STARS", Decimals: 8}:  "92,233,720,368.54775807\u00a0STARS",
+		{Amount: 18_446_744_073_709_551_615, Code: "STARS", Decimals: 0}: "18,446,744,073,709,551,615\u00a0STARS",
+	} {
+		if got := en.Money(m).String(); got != want {
+			t.Errorf("%v gives %q, want %q", m, got, want)
+		}
+	}
+}
+
+func TestAmountsAreShownAsTheyAreTyped(t *testing.T) {
+	en := open(t, "en")
+	for text, want := range map[string]string{"": "0", "1250": "1,250", "1250.": "1,250.", "1250.5": "1,250.5", "0.05": "0.05"} {
+		if got := en.Typed(text); got != want {
+			t.Errorf("%q gives %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestDaysAreSaidAsPeopleDo(t *testing.T) {
+	en, sw := open(t, "en"), open(t, "sw")
+	for _, c := range []struct {
+		before time.Duration
+		en, sw string
+	}{
+		{3 * time.Hour, "Today 09:00", "Leo 09:00"},
+		{13 * time.Hour, "Yesterday 23:00", "Jana 23:00"},
+		{6 * 24 * time.Hour, "Tuesday 12:00", "Jumanne 12:00"},
+		{7 * 24 * time.Hour, "16 November 2026 12:00", "16 Novemba 2026 12:00"},
+		{-13 * time.Hour, "Tomorrow 01:00", "Kesho 01:00"},
+	} {
+		at := noon().Add(-c.before)
+		if a, b := en.When(at), sw.When(at); a != c.en || b != c.sw {
+			t.Errorf("%s before: %q and %q", c.before, a, b)
+		}
+	}
+}
+
+func TestHowLongAgoIsSaidRoughly(t *testing.T) {
+	en := open(t, "en")
+	for before, want := range map[time.Duration]string{
+		-time.Hour: "just now", 59 * time.Second: "just now", 90 * time.Second: "1 minute ago",
+		2*time.Hour + 59*time.Minute: "2 hours ago", 25 * time.Hour: "1 day ago", 10 * 24 * time.Hour: "13 November 2026",
+	} {
+		if got := en.Ago(noon().Add(-before)); got != want {
+			t.Errorf("%s ago is %q, want %q", before, got, want)
+		}
+	}
+	for d, want := range map[time.Duration]string{time.Second / 2: "1 second", 61 * time.Second: "2 minutes", 4 * time.Hour: "4 hours"} {
+		if got := en.Span(d); got != want {
+			t.Errorf("%s is %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestLanguageIsMatchedToTheDevices(t *testing.T) {
+	for wanted, want := range map[string]string{"sw_KE.UTF-8": "sw", "SW": "sw", "sw.UTF-8": "sw", "de-DE": "en", "": "en"} {
+		if got := i18n.Match(wanted); got != want {
+			t.Errorf("%q gives %q", wanted, got)
+		}
+	}
+	if got := i18n.Match("fr-FR", "sw-TZ"); got != "sw" {
+		t.Errorf("the second wish is not heard: %q", got)
+	}
+	if got := open(t, "xx").Language().Tag; got != "en" {
+		t.Errorf("a language that is not there gives %q", got)
+	}
+}
+
+func TestNoticesFillAllTheirPlaceholders(t *testing.T) {
+	kes := wallet.AssetInfo{Code: "KES", Decimals: 2}
+	list := []notice.Notice{
+		notice.New(notice.Pending, notice.Waiting, notice.Args{"count": 2}),
+		notice.New(notice.PINMismatch, notice.Hint, nil),
+		notice.Of(errors.New("nobody foresaw it")),
+		notice.Of(store.ErrScanning),
+		notice.Of(&wallet.FundsError{Asset: kes, Have: 1, Asked: 2}),
+		notice.Of(&vault.WaitError{Until: noon()}),
+		notice.Of(&keys.WordError{Position: 1, Word: "x"}),
+		notice.Of(&keys.WordError{Position: 1, Word: "abandn", Near: []string{"abandon"}}),
+		notice.Of(&wire.FailedBody{Text: "busy"}),
+		notice.Of(&ledger.Refusal{Code: ledger.CodeMalformed}),
+		notice.Of(&ledger.Refusal{Code: "of-a-later-version"}),
+		notice.Of(&ledger.Wait{Reason: ledger.WaitTime, Until: 1}),
+	}
+	for _, texts := range []*i18n.Texts{open(t, "en"), open(t, "sw")} {
+		for _, n := range list {
+			for _, key := range []string{n.Title(), n.Text(), n.Do()} {
+				if got := texts.T(key, n.Args); got == key || strings.ContainsAny(got, "{}") {
+					t.Errorf("%s gives %q", key, got)
+				}
+			}
+		}
+	}
+}
+
+func TestWordsMadeOfParts(t *testing.T) {
+	en := open(t, "en")
+	keys := []string{"movement.step.to-come"}
+	for _, s := range []wallet.Status{wallet.Promised, wallet.Done, wallet.Refused, wallet.NotKept, wallet.Cheated} {
+		keys = append(keys, "state."+string(s), "state."+string(s)+".means", "movement.step."+string(s), "pay.result."+string(s))
+	}
+	for _, kind := range []string{wallet.KindPaid, wallet.KindReceived, wallet.KindIssued, wallet.KindReturned, wallet.KindRedeemed} {
+		keys = append(keys, "movement."+kind)
+	}
+	for _, kind := range view.Kinds() {
+		keys = append(keys, "kind."+string(kind), "kind."+string(kind)+".means")
+	}
+	for r := view.AuditNone; r <= view.AuditFails; r++ {
+		keys = append(keys, "audit."+r.String(), "audit."+r.String()+".text")
+	}
+	for _, look := range []config.Look{config.AsDevice, config.Light, config.Dark} {
+		keys = append(keys, "settings.look."+string(look))
+	}
+	for _, key := range keys {
+		if !en.Has(key) {
+			t.Errorf("there is no text %q", key)
+		}
+	}
+}

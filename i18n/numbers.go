@@ -1,0 +1,67 @@
+package i18n
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Amount is money as it comes to be written: whole minor units, how many
+// digits are after the point, and the currency.
+type Amount interface {
+	Parts() (units uint64, decimals uint8, code string)
+}
+
+// MoneyText is an amount in its parts, since they are drawn in different
+// sizes. Nothing is ever rounded or left out.
+type MoneyText struct {
+	Major string // with groups
+	Point string // empty where the currency has no minor digits
+	Minor string
+	Code  string
+}
+
+// String is the amount in one line. The space before the currency never breaks.
+func (m MoneyText) String() string { return m.Major + m.Point + m.Minor + "\u00a0" + m.Code }
+
+// Money writes an amount.
+func (t *Texts) Money(a Amount) MoneyText {
+	units, decimals, code := a.Parts()
+	digits := strconv.FormatUint(units, 10)
+	if missing := int(decimals) + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	at := len(digits) - int(decimals)
+	m := MoneyText{Major: t.group(digits[:at]), Minor: digits[at:], Code: code}
+	if m.Minor != "" {
+		m.Point = t.language.Point
+	}
+	return m
+}
+
+// Typed writes an amount while it is typed, as it was typed: "1250." stays so.
+func (t *Texts) Typed(text string) string {
+	major, minor, point := strings.Cut(text, ".")
+	if major == "" {
+		major = "0"
+	}
+	out := t.group(major)
+	if point {
+		out += t.language.Point + minor
+	}
+	return out
+}
+
+// Number writes a whole number.
+func (t *Texts) Number(n int) string {
+	if n < 0 {
+		return "−" + t.group(strings.TrimPrefix(strconv.Itoa(n), "-"))
+	}
+	return t.group(strconv.Itoa(n))
+}
+
+func (t *Texts) group(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + t.language.Group + digits[i:]
+	}
+	return digits
+}
