@@ -21,6 +21,7 @@ import (
 	"sanduk.app/sync/runner"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
 	"sanduk.app/wallet/vault"
 )
@@ -31,6 +32,10 @@ type Options struct {
 	Now   func() time.Time // nil: the system's clock
 	Log   *slog.Logger     // nil: silent
 	Vault *vault.Params    // nil: the default costs
+
+	// Changed is called after each change of the wallet's store, by whoever made
+	// it; nil: nobody is told. It must not wait for the wallet.
+	Changed func()
 }
 
 // App is an open wallet with its carriers. Close it.
@@ -86,13 +91,31 @@ func Open(o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := wallet.New(wallet.Config{Store: s, Outbox: outbox.Queue{}, Now: o.Now, Rand: rand.Reader, Vault: *o.Vault})
+	var told store.Store = s
+	if o.Changed != nil {
+		told = observed{s, o.Changed}
+	}
+	w, err := wallet.New(wallet.Config{Store: told, Outbox: outbox.Queue{}, Now: o.Now, Rand: rand.Reader, Vault: *o.Vault})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	a := &App{Wallet: w, options: o, store: s, network: mem.New()}
 	a.runner = runner.New(runner.Config{Owner: w, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
 	return a, nil
+}
+
+// observed is a store that tells of its changes.
+type observed struct {
+	store.Store
+	changed func()
+}
+
+func (o observed) Update(f func(store.Tx) error) error {
+	err := o.Store.Update(f)
+	if err == nil {
+		o.changed()
+	}
+	return err
 }
 
 // Home is the folder of the wallet.

@@ -43,7 +43,12 @@ type keeper struct {
 
 func open(t testing.TB, home string) *boot.App {
 	t.Helper()
-	app, err := boot.Open(boot.Options{Home: home, Vault: &vault.LightParams})
+	return openWith(t, home, nil)
+}
+
+func openWith(t testing.TB, home string, changed func()) *boot.App {
+	t.Helper()
+	app, err := boot.Open(boot.Options{Home: home, Vault: &vault.LightParams, Changed: changed})
 	must(t, err)
 	return app
 }

@@ -31,11 +31,15 @@ type Book struct {
 	tx        store.Tx
 	community ledger.ID
 	suffix    string
+	read      map[ledger.ID]*ledger.Signed // entries never change
 }
 
 // Open makes a view of one community's part of the store.
 func Open(tx store.Tx, community ledger.ID) *Book {
-	return &Book{tx: tx, community: community, suffix: "-" + hex.EncodeToString(community[:8])}
+	return &Book{
+		tx: tx, community: community, suffix: "-" + hex.EncodeToString(community[:8]),
+		read: map[ledger.ID]*ledger.Signed{},
+	}
 }
 
 // Community is the community whose part this is.

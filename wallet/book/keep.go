@@ -93,10 +93,7 @@ func (b *Book) Certify(s *ledger.Signed, c quorum.Certificate) error {
 	if err := b.put(certs, id[:], c.Bytes()); err != nil {
 		return err
 	}
-	if err := b.settle(s); err != nil {
-		return err
-	}
-	return b.link(s)
+	return b.settleAndLink(s)
 }
 
 // Found stores a community's charter: settled by its guardians' signatures.
@@ -104,10 +101,7 @@ func (b *Book) Found(charter *ledger.Signed) error {
 	if err := b.Keep(charter); err != nil {
 		return err
 	}
-	if err := b.settle(charter); err != nil {
-		return err
-	}
-	return b.link(charter)
+	return b.settleAndLink(charter)
 }
 
 // Certificate is an entry's own certificate. An entry below a certified one

@@ -30,22 +30,33 @@ func (b *Book) record(id ledger.ID) (record, bool, error) {
 		return record{}, false, err
 	}
 	var r record
-	if err := ledger.Decode("record", raw, ledger.MaxSignedBytes*2, &r); err != nil {
+	if err := ledger.Reread("record", raw, &r); err != nil {
 		return record{}, false, broken("entry "+id.String(), err)
 	}
 	return r, true, nil
 }
 
-func (r *record) entry(id ledger.ID) (*ledger.Signed, error) {
-	s, err := ledger.DecodeSigned(r.Signed)
+// entry is a record's, read once for each book.
+func (b *Book) entry(id ledger.ID, r *record) (*ledger.Signed, error) {
+	if s, ok := b.read[id]; ok {
+		return s, nil
+	}
+	s, err := ledger.RereadSigned(r.Signed)
 	if err == nil && s.ID() != id {
 		err = errors.New("its bytes are those of another entry")
 	}
 	if err != nil {
 		return nil, broken("entry "+id.String(), err)
 	}
+	if len(b.read) < mostRead {
+		b.read[id] = s
+	}
 	return s, nil
 }
+
+// mostRead bounds what a book remembers: an audit reads a million entries with
+// one book.
+const mostRead = 64
 
 // Entry is any entry held.
 func (b *Book) Entry(id ledger.ID) (*ledger.Signed, bool, error) {
@@ -53,7 +64,7 @@ func (b *Book) Entry(id ledger.ID) (*ledger.Signed, bool, error) {
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	s, err := r.entry(id)
+	s, err := b.entry(id, &r)
 	return s, err == nil, err
 }
 
@@ -63,7 +74,7 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 	if err != nil || !ok || r.Marks&judged == 0 {
 		return ledger.State{}, false, err
 	}
-	s, err := r.entry(id)
+	s, err := b.entry(id, &r)
 	if err != nil {
 		return ledger.State{}, false, err
 	}

@@ -6,31 +6,43 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-// settle marks an entry and all held entries below it as final.
-func (b *Book) settle(s *ledger.Signed) error {
+// settle marks an entry and all held entries below it as final, and gives the
+// lowest that it marked; the entry itself when all were final already.
+func (b *Book) settle(s *ledger.Signed) (*ledger.Signed, error) {
+	lowest := s
 	for {
 		at, ok, err := b.FinalAt(s.Entry.Account, s.Entry.Seq)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if ok {
 			if at != s.ID() {
-				return fmt.Errorf("%w: account %s, place %d: %s and %s", ErrTwoCertified, s.Entry.Account, s.Entry.Seq, at, s.ID())
+				return nil, fmt.Errorf("%w: account %s, place %d: %s and %s", ErrTwoCertified, s.Entry.Account, s.Entry.Seq, at, s.ID())
 			}
-			return nil
+			return lowest, nil
 		}
 		if err := b.settleOne(s); err != nil {
-			return err
+			return nil, err
 		}
+		lowest = s
 		if s.Entry.Prev.IsZero() {
-			return nil
+			return lowest, nil
 		}
 		below, held, err := b.Entry(s.Entry.Prev)
 		if err != nil || !held {
-			return err
+			return lowest, err
 		}
 		s = below
 	}
+}
+
+// settleAndLink settles an entry and gives states from the lowest settled on.
+func (b *Book) settleAndLink(s *ledger.Signed) error {
+	lowest, err := b.settle(s)
+	if err != nil {
+		return err
+	}
+	return b.link(lowest)
 }
 
 // settleOne marks one entry, delivers its credits and takes what it claims out
@@ -82,10 +94,7 @@ func (b *Book) settleBelow(s *ledger.Signed) error {
 	if err != nil || !ok || above.Entry.Prev != s.ID() {
 		return err
 	}
-	if err := b.settle(s); err != nil {
-		return err
-	}
-	return b.link(s)
+	return b.settleAndLink(s)
 }
 
 // link gives final entries their state, upward from one whose predecessor has
@@ -113,10 +122,10 @@ func (b *Book) link(s *ledger.Signed) error {
 	}
 }
 
-// linkOne tells whether it gave a final entry its state just now.
+// linkOne gives a final entry its state, and tells whether it has one now.
 func (b *Book) linkOne(s *ledger.Signed) (bool, error) {
 	if _, known, err := b.State(s.ID()); err != nil || known {
-		return false, err
+		return known, err
 	}
 	before := ledger.Empty(s.Entry.Account)
 	if !s.Entry.Prev.IsZero() {

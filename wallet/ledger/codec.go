@@ -46,6 +46,15 @@ func Encode(v any) []byte {
 	return b
 }
 
+// Reread reads bytes that Encode gave and that this program kept: as Decode, but
+// without asking whether they are in canonical form.
+func Reread(item string, b []byte, v any) error {
+	if err := decoding.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrMalformed, item, err)
+	}
+	return nil
+}
+
 // Decode reads canonical bytes into v, a pointer. Bytes that are longer than
 // limit, have anything trailing, or are any other encoding of the same value
 // are refused with ErrMalformed; item names them in the error.

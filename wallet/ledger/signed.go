@@ -30,10 +30,11 @@ func IDOf(e *Entry) ID { return tagEntry.Hash(Encode(e)) }
 // NewSigned puts an entry and its signatures together, checking form and
 // bounds but no signature.
 func NewSigned(e Entry, a Authority) (*Signed, error) {
-	return newSigned(e, a, Encode(&e))
+	raw := Encode(&e)
+	return newSigned(e, a, raw, Encode(&signedForm{Entry: raw, Authority: a}))
 }
 
-func newSigned(e Entry, a Authority, raw []byte) (*Signed, error) {
+func newSigned(e Entry, a Authority, raw, whole []byte) (*Signed, error) {
 	if len(raw) > MaxEntryBytes {
 		return nil, fmt.Errorf("%w: entry of %d bytes", ErrMalformed, len(raw))
 	}
@@ -43,15 +44,12 @@ func newSigned(e Entry, a Authority, raw []byte) (*Signed, error) {
 	if err := a.validate(&e); err != nil {
 		return nil, err
 	}
-	return &Signed{
-		Entry: e, Authority: a,
-		id:    tagEntry.Hash(raw),
-		bytes: Encode(&signedForm{Entry: raw, Authority: a}),
-	}, nil
+	return &Signed{Entry: e, Authority: a, id: tagEntry.Hash(raw), bytes: whole}, nil
 }
 
 // DecodeSigned reads what Bytes gave. It checks form and bounds whole; the
-// signatures are checked by [Holder.CheckAuthority].
+// signatures are checked by [Holder.CheckAuthority]. The bytes are kept, and
+// must not be changed after.
 func DecodeSigned(b []byte) (*Signed, error) {
 	var form signedForm
 	if err := Decode("signed entry", b, MaxSignedBytes, &form); err != nil {
@@ -61,7 +59,21 @@ func DecodeSigned(b []byte) (*Signed, error) {
 	if err := Decode("entry", form.Entry, MaxEntryBytes, &e); err != nil {
 		return nil, err
 	}
-	return newSigned(e, form.Authority, form.Entry)
+	return newSigned(e, form.Authority, form.Entry, b)
+}
+
+// RereadSigned reads what DecodeSigned or a maker of signed entries let through
+// before, and this program kept.
+func RereadSigned(b []byte) (*Signed, error) {
+	var form signedForm
+	if err := Reread("signed entry", b, &form); err != nil {
+		return nil, err
+	}
+	var e Entry
+	if err := Reread("entry", form.Entry, &e); err != nil {
+		return nil, err
+	}
+	return newSigned(e, form.Authority, form.Entry, b)
 }
 
 // ID is the entry's id.
