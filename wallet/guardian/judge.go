@@ -45,7 +45,29 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 	if err != nil {
 		return Judgement{}, err
 	}
-	return Judgement{Entry: s, Statement: d.Epoch.Statement(s), State: state, Stood: w.stood(s.Entry.Prev)}, nil
+	stood := w.stood(s.Entry.Prev)
+	if err := d.fitsSeal(past, s, len(stood)); err != nil {
+		return Judgement{}, err
+	}
+	return Judgement{Entry: s, Statement: d.Epoch.Statement(s), State: state, Stood: stood}, nil
+}
+
+// fitsSeal keeps what the guardian would have to report of the account within
+// what a seal can say. In the round of the newest certified entry the room of
+// free does so already.
+func (d *Desk) fitsSeal(past Past, s *ledger.Signed, stood int) error {
+	newest, err := past.Newest(s.Entry.Account)
+	if err != nil || s.Entry.Round == newest.Round {
+		return err
+	}
+	votes, err := past.VotesAbove(s.Entry.Account, newest)
+	if err != nil {
+		return err
+	}
+	if len(votes)+stood+1 > quorum.MaxSealVotes {
+		return &ledger.Wait{Reason: ledger.WaitRoom, Text: fmt.Sprintf("%d entries of the account wait for certificates", len(votes)+stood)}
+	}
+	return nil
 }
 
 func (d *Desk) belongs(s *ledger.Signed) error {
