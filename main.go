@@ -12,7 +12,7 @@ import (
 
 func main() {
 	if len(os.Args) == 1 {
-		os.Exit(window.Run(os.Stderr))
+		os.Exit(window.Run(cli.Version, os.Stderr))
 	}
 	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

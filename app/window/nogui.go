@@ -9,7 +9,7 @@ import (
 )
 
 // Run says that this build has no window, and gives the exit code.
-func Run(errout io.Writer) int {
+func Run(_ string, errout io.Writer) int {
 	fmt.Fprintln(errout, "sanduk: this build has no window. Use a command: \"sanduk help\" lists them.")
 	return 2
 }

@@ -1,0 +1,121 @@
+package gui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	toolkit "fyne.io/fyne/v2/widget"
+
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/view"
+)
+
+// choosePage changes the community, joins one or starts one.
+func (g *GUI) choosePage() *page {
+	v := view.NewChooseCommunity(g.Wallet, g.App, g.Hub)
+	p := staged(v, func(s view.ChooseState) view.ChooseStep { return s.Step }, func(s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
+		switch s.Step {
+		case view.ChooseJoin:
+			return g.joinPart(v, s)
+		case view.ChooseStart:
+			return g.startPart(v, s)
+		case view.ChooseDone:
+			cloth := centred(widget.NewCloth(s.Community.ID[:], widget.ClothCheck))
+			title := widget.NewTitle(g.T("choose.done", "community", s.Community.Name)).Centred()
+			next := widget.NewMainButton(g.T("action.next"), "next", g.enter)
+			next.IconAfter = true
+			return widget.NewColumn(next, cloth, title), nil
+		}
+		return g.waysPart(v, s)
+	})
+	p.back, p.again = v.Back, g.choosePage
+	return p
+}
+
+// waysPart lists the communities that there are, and the ways into one.
+func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
+	status := g.status()
+	parts := []fyne.CanvasObject{status}
+	if len(s.Communities) == 0 {
+		parts = append(parts, widget.NewEmptyState("community", g.T("choose.none"), nil))
+	}
+	for i, c := range s.Communities {
+		data := widget.RowData{Key: c.ID[:], Name: c.Name, Last: i == len(s.Communities)-1}
+		if c.Current {
+			data.When = g.T("choose.current")
+		}
+		parts = append(parts, widget.NewRow(data, func() { v.Choose(c.ID) }))
+	}
+	footer := buttons(
+		widget.NewMainButton(g.T("choose.join"), "qr", v.ByInvitation),
+		widget.NewOutlinedButton(g.T("choose.start"), "plus", v.Start),
+	)
+	return g.screen(g.T("choose.title"), "", footer, parts...), func(s view.ChooseState) { status.set(s.Progress) }
+}
+
+func (g *GUI) joinPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
+	entry := longField(g.T("choose.join.hint"), s.Invitation, v.SetInvitation)
+	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetInvitation(paste()) })
+	status := g.status()
+	body := g.screen(g.T("choose.join.title"), "", widget.NewMainButton(g.T("choose.join.do"), "check", v.Join), entry, pasting, status)
+	return body, func(s view.ChooseState) {
+		setText(entry, s.Invitation)
+		status.set(s.Progress)
+		body.Refresh()
+	}
+}
+
+// startPart asks what a new community is called and counts in.
+func (g *GUI) startPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
+	name, named := field(g.T("choose.start.name"), s.Name, v.SetName)
+	currency := toolkit.NewSelectEntry(view.Currencies())
+	currency.SetText(s.Currency)
+	currency.OnChanged = v.SetCurrency
+	own := widget.NewStack(theme.Space1)
+	kinds := widget.NewStack(theme.Space2)
+	status := g.status()
+	body := g.screen(g.T("choose.start"), "", widget.NewMainButton(g.T("choose.start.do"), "check", v.Found),
+		named, labelled(g.T("choose.start.currency"), currency), own, labelled(g.T("choose.start.kind"), kinds),
+		status, widget.NewNoticeCard(widget.SeverityInfo, "", g.T("choose.start.guardian"), "", "", nil))
+	return body, func(s view.ChooseState) {
+		setText(name, s.Name)
+		if currency.Text != s.Currency {
+			currency.SetText(s.Currency)
+		}
+		own.SetParts(g.decimalsParts(v, s)...)
+		kinds.SetParts(g.kindParts(v, s)...)
+		status.set(s.Progress)
+		body.Refresh()
+	}
+}
+
+// decimalsParts asks for the digits of an own unit.
+func (g *GUI) decimalsParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.CanvasObject {
+	if !s.Own {
+		return nil
+	}
+	fewer := widget.NewIconButton("minus", theme.Touch, true, func() {
+		if d := v.State().Decimals; d > 0 {
+			v.SetDecimals(d - 1)
+		}
+	})
+	more := widget.NewIconButton("plus", theme.Touch, true, func() { v.SetDecimals(v.State().Decimals + 1) })
+	number := widget.NewHeading(strconv.Itoa(int(s.Decimals))).Centred()
+	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), newEnds(newEnds(fewer, number), more)}
+}
+
+func (g *GUI) kindParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	for _, k := range view.Kinds() {
+		icon := ""
+		if k == s.Kind {
+			icon = "check"
+		}
+		parts = append(parts, widget.NewOutlinedButton(g.T("kind."+string(k)), icon, func() { v.SetKind(k) }))
+		if k == s.Kind {
+			parts = append(parts, widget.NewSmallParagraph(g.T("kind."+string(k)+".means")))
+		}
+	}
+	return parts
+}

@@ -1,0 +1,159 @@
+// Package gui draws the screens: states of view-models become parts, taps
+// become commands. It decides nothing and knows no wallet.
+//
+// Everything here runs on Fyne's own goroutine; view-models call back from
+// others, and bind brings those calls over.
+package gui
+
+import (
+	"io"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"sanduk.app/app/config"
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/view"
+	"sanduk.app/i18n"
+)
+
+// Wallet is what the screens call of the wallet.
+type Wallet interface {
+	view.Beginner
+	view.Creator
+	view.Restorer
+	view.Unlocker
+	view.PINChanger
+	view.Wordkeeper
+	view.Chooser
+	view.HomeReader
+	view.Payer
+	view.Payable
+	view.Historian
+	view.MovementReader
+	view.CommunityReader
+	view.Issuer
+	Lock()
+}
+
+// App is what the screens call beside the wallet.
+type App interface {
+	view.Founder
+	view.Auditor
+}
+
+// Config is what the screens are made of.
+type Config struct {
+	Window   fyne.Window
+	Wallet   Wallet
+	App      App
+	Hub      *view.Hub
+	Settings config.Settings
+	Trouble  error // what loading the settings said
+	Keep     func(config.Settings) error
+	Language string // the device's, where the settings name none
+	Random   io.Reader
+	Now      func() time.Time
+	Version  string
+}
+
+// GUI is the window's content. Make it with New, on Fyne's goroutine.
+type GUI struct {
+	Config
+	settings *view.Settings
+	texts    *i18n.Texts
+	shown    config.Settings // what is applied
+	pages    []*page
+	ground   *fyne.Container
+}
+
+// New fills the window with the first screen.
+func New(c Config) (*GUI, error) {
+	g := &GUI{Config: c}
+	g.settings = view.NewSettings(c.Settings, c.Trouble, languages(), c.Keep)
+	if err := g.apply(c.Settings); err != nil {
+		return nil, err
+	}
+	g.ground = newGround()
+	c.Window.SetContent(g.ground)
+	c.Window.Canvas().SetOnTypedRune(g.typedRune)
+	c.Window.Canvas().SetOnTypedKey(g.typedKey)
+	g.settings.Subscribe(func() { fyne.Do(g.settingsChanged) })
+	g.begin()
+	return g, nil
+}
+
+// begin shows the screen that comes first as things are.
+func (g *GUI) begin() {
+	first, err := view.First(g.Wallet)
+	switch {
+	case err != nil:
+		g.only(g.troublePage(err))
+	case first == view.Welcome:
+		g.only(g.welcomePage())
+	case first == view.Locked:
+		g.only(g.lockPage())
+	case first == view.Nowhere:
+		g.only(g.choosePage())
+	default:
+		g.only(g.homePage())
+	}
+}
+
+// enter goes on after the wallet was opened: what waits is carried at once.
+func (g *GUI) enter() {
+	g.Hub.Signed()
+	g.begin()
+}
+
+// lock forgets the keys and everything that stands on the screens.
+func (g *GUI) lock() {
+	g.Wallet.Lock()
+	g.begin()
+}
+
+// Back is the back key of a phone: a step back, or a screen.
+func (g *GUI) Back() { g.back() }
+
+func languages() []view.Language {
+	var out []view.Language
+	for _, l := range i18n.Languages() {
+		out = append(out, view.Language{Tag: l.Tag, Name: l.Name})
+	}
+	return out
+}
+
+// apply takes over language, look and text size.
+func (g *GUI) apply(s config.Settings) error {
+	tag := s.Language
+	if tag == "" {
+		tag = i18n.Match(g.Language)
+	}
+	texts, err := i18n.Open(tag, g.Now)
+	if err != nil {
+		return err
+	}
+	g.texts, g.shown = texts, s
+	mode := theme.ModeSystem
+	switch s.Look {
+	case config.Light:
+		mode = theme.ModeLight
+	case config.Dark:
+		mode = theme.ModeDark
+	}
+	fyne.CurrentApp().Settings().SetTheme(theme.New(mode, float32(s.TextScale)/100))
+	return nil
+}
+
+// settingsChanged draws the screens anew when what they look like changed.
+func (g *GUI) settingsChanged() {
+	s := g.settings.State().Settings
+	if s.Language == g.shown.Language && s.Look == g.shown.Look && s.TextScale == g.shown.TextScale {
+		return
+	}
+	if err := g.apply(s); err != nil {
+		g.only(g.troublePage(err))
+		return
+	}
+	g.redraw()
+}

@@ -1,0 +1,132 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/notice"
+	"sanduk.app/app/view"
+)
+
+// The places of the app, in the order of the tabs.
+const (
+	tabHome = iota
+	tabCommunity
+	tabMore
+)
+
+// tabs are the places that there are.
+func (g *GUI) tabs(now int) *widget.TabBar {
+	list := []widget.Tab{
+		{Icon: "home", Word: g.T("tab.home")},
+		{Icon: "community", Word: g.T("tab.community")},
+		{Icon: "more", Word: g.T("tab.more")},
+	}
+	return widget.NewTabBar(list, now, func(chosen int) {
+		switch chosen {
+		case now:
+		case tabHome:
+			g.only(g.homePage())
+		case tabCommunity:
+			g.only(g.communityPage())
+		case tabMore:
+			g.only(g.morePage())
+		}
+	})
+}
+
+// homePage shows the chosen community: what there is, and what came and went.
+func (g *GUI) homePage() *page {
+	v := view.NewHome(g.Wallet, g.Hub, g.Now)
+	p := staged(v, func(s view.HomeState) bool { return s.Nowhere }, func(s view.HomeState) (fyne.CanvasObject, func(view.HomeState)) {
+		if s.Nowhere {
+			start := widget.NewMainButton(g.T("choose.title"), "community", func() { g.show(g.choosePage()) })
+			return widget.NewColumn(nil, widget.NewEmptyState("community", g.T("choose.none"), start)), nil
+		}
+		return g.homeParts()
+	})
+	p.again = g.homePage
+	return p
+}
+
+func (g *GUI) homeParts() (fyne.CanvasObject, func(view.HomeState)) {
+	balance := widget.NewStack(theme.Space1)
+	header := widget.NewHeader(nil, "", "", balance, func() { g.show(g.choosePage()) })
+	pay := widget.NewMainButton(g.T("home.pay"), "up", func() { g.show(g.payPage("")) })
+	paid := widget.NewPrimaryButton(g.T("home.get-paid"), "down", func() { g.show(g.getPaidPage()) })
+	status, card, list := g.status(), widget.NewStack(0), widget.NewStack(0)
+	column := widget.NewColumn(nil, widget.NewPair(pay, paid), status, card, list)
+	screen := widget.NewScreen(header, column, g.tabs(tabHome))
+	return screen, func(s view.HomeState) {
+		header.Set(s.Cloth[:], s.Name, g.met(s))
+		balance.SetParts(g.balanceParts(s)...)
+		status.set(s.Progress)
+		card.SetParts(g.homeCard(s.Card)...)
+		list.SetParts(g.latestParts(s.Latest)...)
+		column.Refresh()
+		screen.Refresh()
+	}
+}
+
+func (g *GUI) met(s view.HomeState) string {
+	if s.LastMet.IsZero() {
+		return g.T("home.never-met")
+	}
+	return g.T("home.met", "ago", g.texts.Ago(s.LastMet))
+}
+
+// balanceParts are what there is of each currency, never added up.
+func (g *GUI) balanceParts(s view.HomeState) []fyne.CanvasObject {
+	have := widget.NewParagraph(g.T("home.have"))
+	have.Colour = theme.ColorOnPrimary2
+	parts := []fyne.CanvasObject{have}
+	for i, h := range s.Holdings {
+		size := theme.TextHuge
+		if i > 0 {
+			size = theme.TextLarge
+		}
+		l := widget.NewMoneyLabel(g.money(h.Amount), size)
+		l.Colour, l.Shrink = theme.ColorOnPrimary, true
+		parts = append(parts, l)
+		if h.PromisedOut.Amount > 0 {
+			parts = append(parts, g.promisedLine(h.PromisedOut))
+		}
+	}
+	return parts
+}
+
+// promisedLine is money on its way, beside the mark of a promise.
+func (g *GUI) promisedLine(m view.Money) fyne.CanvasObject {
+	icon := canvas.NewImageFromResource(theme.StateIcon(theme.StatePromised, true))
+	icon.FillMode = canvas.ImageFillContain
+	icon.SetMinSize(fyne.NewSquareSize(20))
+	text := widget.NewParagraph(g.T("home.promised-out") + " " + g.texts.Money(m).String())
+	text.Colour = theme.ColorOnPrimary
+	return newBeside(icon, text)
+}
+
+// homeCard is the one notice of Home, with what to press.
+func (g *GUI) homeCard(n notice.Notice) []fyne.CanvasObject {
+	if n.None() {
+		return nil
+	}
+	if n.Code == notice.WordsNotKept {
+		return []fyne.CanvasObject{g.noticeCard(n, g.T("settings.words"), func() { g.show(g.wordsPage()) })}
+	}
+	return []fyne.CanvasObject{g.noticeCard(n, "", nil)}
+}
+
+func (g *GUI) latestParts(rows []view.Row) []fyne.CanvasObject {
+	if len(rows) == 0 {
+		return []fyne.CanvasObject{widget.NewEmptyState("qr", g.T("home.empty"), nil)}
+	}
+	all := widget.NewTextButton(g.T("action.all"), "chevr", func() { g.show(g.movementsPage()) })
+	all.IconAfter = true
+	parts := []fyne.CanvasObject{newEnds(widget.NewHeading(g.T("home.latest")), all)}
+	for i, r := range rows {
+		parts = append(parts, g.row(r, i == len(rows)-1, func() { g.show(g.movementPage(r.Cursor)) }))
+	}
+	return parts
+}

@@ -1,0 +1,134 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"sanduk.app/app/gui/theme"
+)
+
+// page is a screen on the stack.
+type page struct {
+	object fyne.CanvasObject
+	again  func() *page // makes it anew, in another language or look
+	back   func() bool  // a step back inside; false or nil: leave the page
+	close  func()       // ends its view-model
+	digit  func(rune)   // a digit or point of the keyboard, where no field has it
+	erase  func()       // backspace
+	accept func()       // enter
+	hold   bool         // it can't be left by going back
+}
+
+func newGround() *fyne.Container {
+	return container.NewStack(canvas.NewRectangle(theme.Of(nil, theme.ColorBg)), container.NewStack())
+}
+
+// show puts a page on the stack.
+func (g *GUI) show(p *page) {
+	g.pages = append(g.pages, p)
+	g.draw()
+}
+
+// only shows a page with nothing under it.
+func (g *GUI) only(p *page) {
+	for _, old := range g.pages {
+		old.end()
+	}
+	g.pages = nil
+	g.show(p)
+}
+
+// instead shows a page in place of the topmost.
+func (g *GUI) instead(p *page) {
+	if n := len(g.pages); n > 0 {
+		g.pages[n-1].end()
+		g.pages = g.pages[:n-1]
+	}
+	g.show(p)
+}
+
+func (g *GUI) top() *page {
+	if len(g.pages) == 0 {
+		return nil
+	}
+	return g.pages[len(g.pages)-1]
+}
+
+// back goes a step back in the page, or leaves it for the one below.
+func (g *GUI) back() {
+	p := g.top()
+	if p == nil || p.hold || p.back != nil && p.back() || len(g.pages) == 1 {
+		return
+	}
+	g.leave()
+}
+
+// leave takes the topmost page away.
+func (g *GUI) leave() {
+	n := len(g.pages)
+	if n < 2 {
+		g.begin()
+		return
+	}
+	g.pages[n-1].end()
+	g.pages = g.pages[:n-1]
+	g.draw()
+}
+
+func (p *page) end() {
+	if p.close != nil {
+		p.close()
+	}
+}
+
+// draw shows the topmost page.
+func (g *GUI) draw() {
+	g.ground.Objects[0].(*canvas.Rectangle).FillColor = theme.Of(nil, theme.ColorBg)
+	holder := g.ground.Objects[1].(*fyne.Container)
+	holder.Objects = []fyne.CanvasObject{g.top().object}
+	g.Window.Canvas().Unfocus()
+	g.ground.Refresh()
+}
+
+// redraw makes all pages that can be made anew; others are left.
+func (g *GUI) redraw() {
+	old := g.pages
+	g.pages = nil
+	for _, p := range old {
+		p.end()
+		if p.again != nil {
+			g.pages = append(g.pages, p.again())
+		}
+	}
+	if len(g.pages) == 0 {
+		g.begin()
+		return
+	}
+	g.draw()
+}
+
+func (g *GUI) typedRune(r rune) {
+	if p := g.top(); p != nil && p.digit != nil {
+		p.digit(r)
+	}
+}
+
+func (g *GUI) typedKey(e *fyne.KeyEvent) {
+	p := g.top()
+	if p == nil {
+		return
+	}
+	switch e.Name {
+	case fyne.KeyEscape:
+		g.back()
+	case fyne.KeyBackspace:
+		if p.erase != nil {
+			p.erase()
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if p.accept != nil {
+			p.accept()
+		}
+	}
+}

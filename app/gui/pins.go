@@ -1,0 +1,90 @@
+package gui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/view"
+)
+
+// pinLength is how many digits a PIN has.
+const pinLength = 6
+
+// pinPart is a pad with what is said above it.
+type pinPart struct {
+	*widget.Stack
+	g      *GUI
+	title  *widget.Paragraph
+	why    *widget.Paragraph
+	pad    *widget.PINPad
+	status *status
+}
+
+func (g *GUI) pinPart(digit func(rune), erase func()) *pinPart {
+	p := &pinPart{g: g, title: widget.NewHeading("").Centred(), why: widget.NewSmallParagraph("").Centred(), status: g.status()}
+	p.pad = widget.NewPINPad(pinLength, digit, erase)
+	p.Stack = flow(p.title, p.why, p.status, p.pad)
+	return p
+}
+
+// set shows how far the PIN is; left is how long there is to wait.
+func (p *pinPart) set(title, why string, digits int, left time.Duration, progress view.Progress) {
+	if left > 0 {
+		why = p.g.T("pin.wait", "left", left)
+	}
+	p.title.SetText(title)
+	p.why.SetText(why)
+	p.why.Hidden = why == ""
+	p.pad.SetFilled(digits)
+	p.pad.SetEnabled(!progress.Busy && left == 0)
+	p.status.set(progress)
+	p.Refresh()
+}
+
+// lockPage asks for the PIN and shows nothing of the wallet.
+func (g *GUI) lockPage() *page {
+	v := view.NewLock(g.Wallet, g.Now)
+	mark := canvas.NewImageFromResource(theme.Mark())
+	mark.FillMode = canvas.ImageFillContain
+	mark.SetMinSize(fyne.NewSize(80, 56))
+	p := staged(v, once[view.LockState], func(view.LockState) (fyne.CanvasObject, func(view.LockState)) {
+		pin := g.pinPart(v.Digit, v.Delete)
+		column := widget.NewColumn(nil, mark, pin)
+		return column, func(s view.LockState) {
+			if s.Open {
+				g.enter()
+				return
+			}
+			pin.set(g.T("pin.enter"), "", s.Digits, s.Left, s.Progress)
+			column.Refresh()
+		}
+	})
+	p.digit, p.erase, p.again = v.Digit, v.Delete, g.lockPage
+	return p
+}
+
+// changePINPage puts the wallet under another PIN.
+func (g *GUI) changePINPage() *page {
+	v := view.NewChangePIN(g.Wallet, g.Now)
+	titles := map[view.ChangePINStep]string{
+		view.ChangeOld: g.T("pin.change.old"), view.ChangeNew: g.T("pin.change.new"), view.ChangeAgain: g.T("pin.change.again"),
+	}
+	p := staged(v, func(s view.ChangePINState) bool { return s.Step == view.ChangeDone }, func(s view.ChangePINState) (fyne.CanvasObject, func(view.ChangePINState)) {
+		if s.Step == view.ChangeDone {
+			done := widget.NewEmptyState("check", g.T("pin.change.done"), nil)
+			return g.screen(g.T("pin.change.title"), "", widget.NewMainButton(g.T("action.done"), "", g.leave), done), nil
+		}
+		pin := g.pinPart(v.Digit, v.Delete)
+		body := g.screen(g.T("pin.change.title"), "", nil, pin)
+		return body, func(s view.ChangePINState) {
+			pin.set(titles[s.Step], "", s.Digits, s.Left, s.Progress)
+			body.Refresh()
+		}
+	})
+	p.digit, p.erase, p.back = v.Digit, v.Delete, v.Back
+	return p
+}

@@ -1,0 +1,147 @@
+//go:build !nogui
+
+// Package window opens Sanduk's window: the only place that knows Fyne's
+// drivers.
+package window
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver/mobile"
+	"fyne.io/fyne/v2/lang"
+
+	"sanduk.app/app/boot"
+	"sanduk.app/app/config"
+	"sanduk.app/app/gui"
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/notice"
+	"sanduk.app/app/view"
+	"sanduk.app/i18n"
+	"sanduk.app/sync/runner"
+)
+
+const (
+	id           = "app.sanduk"
+	settingsFile = "settings.json"
+)
+
+// The window of a desktop at first: a phone's, with room for a title.
+const (
+	width  float32 = 400
+	height float32 = 820
+)
+
+// Run opens the window and gives the exit code once it is closed.
+func Run(version string, errout io.Writer) int {
+	if !hasScreen() {
+		fmt.Fprintln(errout, "sanduk: there is no screen to open the window on.")
+		fmt.Fprintln(errout, "Start it on a desktop, or use the command line: sanduk help")
+		return 1
+	}
+	a := app.NewWithID(id)
+	a.SetIcon(theme.AppIcon())
+	w := a.NewWindow("Sanduk")
+	w.Resize(fyne.NewSize(width, height))
+	w.SetPadded(false)
+	stop, err := open(w, version)
+	if err != nil {
+		showTrouble(w, err)
+		fmt.Fprintln(errout, "sanduk:", err)
+	}
+	w.ShowAndRun()
+	if stop != nil {
+		err = errors.Join(err, stop())
+	}
+	if err != nil {
+		return 1
+	}
+	return 0
+}
+
+// hasScreen tells whether a driver would find one; Fyne's would panic.
+func hasScreen() bool {
+	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" && runtime.GOOS != "openbsd" && runtime.GOOS != "netbsd" {
+		return true
+	}
+	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+// open opens the wallet, fills the window, and begins to carry.
+func open(w fyne.Window, version string) (stop func() error, err error) {
+	hub := view.NewHub()
+	sanduk, err := boot.Open(boot.Options{Home: home(), Changed: hub.Changed})
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(sanduk.Home(), settingsFile)
+	settings, trouble := config.Load(file)
+	g, err := gui.New(gui.Config{
+		Window: w, Wallet: sanduk.Wallet, App: sanduk, Hub: hub,
+		Settings: settings, Trouble: trouble, Keep: keeper(file, trouble), Language: string(lang.SystemLocale()),
+		Random: rand.Reader, Now: time.Now, Version: version,
+	})
+	if err != nil {
+		return nil, errors.Join(err, sanduk.Close())
+	}
+	w.Canvas().SetOnTypedKey(backKey(g, w.Canvas().OnTypedKey()))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		sanduk.Run(ctx, hub.Woken(), func(runner.Report, error) { hub.Changed() })
+	}()
+	return func() error {
+		cancel()
+		<-done
+		return sanduk.Close()
+	}, nil
+}
+
+// home is where the wallet is: on a phone, the app's own place.
+func home() string {
+	if fyne.CurrentDevice().IsMobile() {
+		return filepath.Join(fyne.CurrentApp().Storage().RootURI().Path(), "home")
+	}
+	return "" // boot knows
+}
+
+// keeper keeps settings, unless what is there could not be read.
+func keeper(file string, trouble error) func(config.Settings) error {
+	return func(s config.Settings) error {
+		if trouble != nil {
+			return nil
+		}
+		return s.Save(file)
+	}
+}
+
+// backKey has a phone's back key go back.
+func backKey(g *gui.GUI, other func(*fyne.KeyEvent)) func(*fyne.KeyEvent) {
+	return func(e *fyne.KeyEvent) {
+		if e.Name == mobile.KeyBack {
+			g.Back()
+			return
+		}
+		other(e)
+	}
+}
+
+// showTrouble says why there is no wallet to show.
+func showTrouble(w fyne.Window, trouble error) {
+	texts, err := i18n.Open(i18n.Match(string(lang.SystemLocale())), time.Now)
+	if err != nil {
+		return
+	}
+	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.ModeSystem, 1))
+	w.SetContent(gui.Trouble(texts, notice.Of(trouble)))
+}
