@@ -16,14 +16,14 @@ type model[S any] interface {
 
 // bind calls draw with the state now and after each change, on Fyne's
 // goroutine. Changes that come faster than they are drawn are drawn once.
-func bind[S any](m model[S], draw func(S)) (closed func()) {
+func bind[S any](g *GUI, m model[S], draw func(S)) (closed func()) {
 	var waiting atomic.Bool
 	ended := false // only on Fyne's goroutine
 	m.Subscribe(func() {
 		if waiting.Swap(true) {
 			return
 		}
-		fyne.Do(func() {
+		g.Do(func() {
 			waiting.Store(false)
 			if !ended {
 				draw(m.State())
@@ -39,12 +39,12 @@ func bind[S any](m model[S], draw func(S)) (closed func()) {
 
 // staged is a page whose parts are built anew whenever key changes, and else
 // only updated, so that a field keeps what is being typed.
-func staged[S any, K comparable](m model[S], key func(S) K, build func(S) (fyne.CanvasObject, func(S))) *page {
+func staged[S any, K comparable](g *GUI, m model[S], key func(S) K, build func(S) (fyne.CanvasObject, func(S))) *page {
 	holder := container.NewStack()
 	var at K
 	var update func(S)
 	p := &page{object: holder}
-	p.close = bind(m, func(s S) {
+	p.close = bind(g, m, func(s S) {
 		if k := key(s); len(holder.Objects) == 0 || k != at {
 			at = k
 			var object fyne.CanvasObject

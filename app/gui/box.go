@@ -11,7 +11,7 @@ import (
 // boxPage is the issuer's: cash in, cash out.
 func (g *GUI) boxPage() *page {
 	v := view.NewBox(g.Wallet, g.Hub)
-	p := staged(v, func(s view.BoxState) view.BoxStep { return s.Step }, func(s view.BoxState) (fyne.CanvasObject, func(view.BoxState)) {
+	p := staged(g, v, func(s view.BoxState) view.BoxStep { return s.Step }, func(s view.BoxState) (fyne.CanvasObject, func(view.BoxState)) {
 		switch s.Step {
 		case view.BoxWho:
 			return g.boxWhoPart(v, s)

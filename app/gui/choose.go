@@ -14,7 +14,7 @@ import (
 // choosePage changes the community, joins one or starts one.
 func (g *GUI) choosePage() *page {
 	v := view.NewChooseCommunity(g.Wallet, g.App, g.Hub)
-	p := staged(v, func(s view.ChooseState) view.ChooseStep { return s.Step }, func(s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
+	p := staged(g, v, func(s view.ChooseState) view.ChooseStep { return s.Step }, func(s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
 		switch s.Step {
 		case view.ChooseJoin:
 			return g.joinPart(v, s)

@@ -12,7 +12,7 @@ import (
 // checks the books.
 func (g *GUI) communityPage() *page {
 	v := view.NewCommunity(g.Wallet, g.App, g.Hub, g.Now)
-	p := staged(v, func(s view.CommunityState) string { return s.Invitation }, func(s view.CommunityState) (fyne.CanvasObject, func(view.CommunityState)) {
+	p := staged(g, v, func(s view.CommunityState) string { return s.Invitation }, func(s view.CommunityState) (fyne.CanvasObject, func(view.CommunityState)) {
 		if s.Invitation != "" {
 			return g.invitationPart(v, s), nil
 		}

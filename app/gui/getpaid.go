@@ -12,7 +12,7 @@ import (
 // getPaidPage shows the own code; it turns into the receipt when money comes.
 func (g *GUI) getPaidPage() *page {
 	v := view.NewGetPaid(g.Wallet, g.Hub)
-	p := staged(v, func(s view.GetPaidState) bool { return s.Arrived }, func(s view.GetPaidState) (fyne.CanvasObject, func(view.GetPaidState)) {
+	p := staged(g, v, func(s view.GetPaidState) bool { return s.Arrived }, func(s view.GetPaidState) (fyne.CanvasObject, func(view.GetPaidState)) {
 		if s.Arrived {
 			sentence := g.T("paid.arrived", "money", s.Row.Amount) + "\n" + g.T("paid.from", "who", g.who(s.Row))
 			again := widget.NewOutlinedButton(g.T("paid.again"), "qr", v.Again)
@@ -82,7 +82,7 @@ func (g *GUI) askAmountPage(v *view.GetPaid) *page {
 		amount.set(v.State().Amount, "", false)
 		body.Refresh()
 	}
-	cancel := v.Subscribe(func() { fyne.Do(draw) })
+	cancel := v.Subscribe(func() { g.Do(draw) })
 	p.close = cancel
 	draw()
 	return p

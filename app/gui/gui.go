@@ -55,6 +55,7 @@ type Config struct {
 	Random   io.Reader
 	Now      func() time.Time
 	Version  string
+	Do       func(func()) // runs a call on the goroutine of the screens; nil: Fyne's
 }
 
 // GUI is the window's content. Make it with New, on Fyne's goroutine.
@@ -70,6 +71,9 @@ type GUI struct {
 // New fills the window with the first screen.
 func New(c Config) (*GUI, error) {
 	g := &GUI{Config: c}
+	if g.Do == nil {
+		g.Do = fyne.Do
+	}
 	g.settings = view.NewSettings(c.Settings, c.Trouble, languages(), c.Keep)
 	if err := g.apply(c.Settings); err != nil {
 		return nil, err
@@ -78,7 +82,7 @@ func New(c Config) (*GUI, error) {
 	c.Window.SetContent(g.ground)
 	c.Window.Canvas().SetOnTypedRune(g.typedRune)
 	c.Window.Canvas().SetOnTypedKey(g.typedKey)
-	g.settings.Subscribe(func() { fyne.Do(g.settingsChanged) })
+	g.settings.Subscribe(func() { g.Do(g.settingsChanged) })
 	g.begin()
 	return g, nil
 }

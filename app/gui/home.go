@@ -40,7 +40,7 @@ func (g *GUI) tabs(now int) *widget.TabBar {
 // homePage shows the chosen community: what there is, and what came and went.
 func (g *GUI) homePage() *page {
 	v := view.NewHome(g.Wallet, g.Hub, g.Now)
-	p := staged(v, func(s view.HomeState) bool { return s.Nowhere }, func(s view.HomeState) (fyne.CanvasObject, func(view.HomeState)) {
+	p := staged(g, v, func(s view.HomeState) bool { return s.Nowhere }, func(s view.HomeState) (fyne.CanvasObject, func(view.HomeState)) {
 		if s.Nowhere {
 			start := widget.NewMainButton(g.T("choose.title"), "community", func() { g.show(g.choosePage()) })
 			return widget.NewColumn(nil, widget.NewEmptyState("community", g.T("choose.none"), start)), nil

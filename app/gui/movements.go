@@ -12,7 +12,7 @@ import (
 // movementsPage lists all that went in and out, page by page.
 func (g *GUI) movementsPage() *page {
 	v := view.NewMovements(g.Wallet, g.Hub)
-	p := staged(v, once[view.MovementsState], func(view.MovementsState) (fyne.CanvasObject, func(view.MovementsState)) {
+	p := staged(g, v, once[view.MovementsState], func(view.MovementsState) (fyne.CanvasObject, func(view.MovementsState)) {
 		status, list := g.status(), widget.NewStack(0)
 		body := g.screen(g.T("movements.title"), "", nil, status, list)
 		return body, func(s view.MovementsState) {
@@ -42,7 +42,7 @@ func (g *GUI) movementRows(s view.MovementsState, more func()) []fyne.CanvasObje
 // movementPage shows one movement whole, with the steps it went through.
 func (g *GUI) movementPage(cursor []byte) *page {
 	v := view.NewMovementDetail(g.Wallet, g.Hub, cursor)
-	p := staged(v, once[view.MovementState], func(view.MovementState) (fyne.CanvasObject, func(view.MovementState)) {
+	p := staged(g, v, once[view.MovementState], func(view.MovementState) (fyne.CanvasObject, func(view.MovementState)) {
 		status, parts := g.status(), flow()
 		footer := widget.NewStack(0)
 		body := g.screen(g.T("movement.label.title"), "", footer, status, parts)

@@ -15,7 +15,7 @@ func (g *GUI) newWalletPage() *page {
 		step     view.NewWalletStep
 		page, at int
 	}
-	p := staged(v, func(s view.NewWalletState) key {
+	p := staged(g, v, func(s view.NewWalletState) key {
 		step := s.Step
 		if step == view.NewPINAgain {
 			step = view.NewPIN
@@ -37,7 +37,7 @@ func (g *GUI) newWalletPage() *page {
 			return g.donePart(g.T("new.done.title"), text, g.enter), nil
 		}
 		pin := g.pinPart(v.Digit, v.Delete)
-		body := g.screen(g.T("welcome.new"), "", nil, pin)
+		body := g.screen(g.T("welcome.new"), "", pin.pad, pin)
 		return body, func(s view.NewWalletState) {
 			g.setNewPIN(pin, s.Step == view.NewPINAgain, s.Digits, s.Progress)
 			body.Refresh()
@@ -64,8 +64,9 @@ func (g *GUI) wordsPart(title string, words view.WordPage, next, later func()) f
 	if later != nil {
 		footer = append(footer, widget.NewTextButton(g.T("new.words.later"), "", later))
 	}
-	return g.screen(title, g.T("new.words.page", "page", words.Page, "pages", words.Pages), buttons(footer...),
-		widget.NewStepBar(words.Pages, words.Page), widget.NewSmallParagraph(g.T("new.words.why")), widget.NewCard(list))
+	at := g.T("new.words.page", "page", words.Page, "pages", words.Pages)
+	return g.screen(title, "", buttons(footer...),
+		tight(widget.NewStepBar(words.Pages, words.Page), widget.NewSmallParagraph(at)), list, widget.NewSmallParagraph(g.T("new.words.why")))
 }
 
 // questionPart asks which word stands at a place. read finds the question in a

@@ -17,7 +17,7 @@ func (g *GUI) payPage(to string) *page {
 		v.SetTo(to)
 		v.Next()
 	}
-	p := staged(v, func(s view.PayState) view.PayStep { return s.Step }, func(s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
+	p := staged(g, v, func(s view.PayState) view.PayStep { return s.Step }, func(s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
 		switch s.Step {
 		case view.PayAmount:
 			return g.payAmountPart(v, s)

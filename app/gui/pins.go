@@ -14,7 +14,8 @@ import (
 // pinLength is how many digits a PIN has.
 const pinLength = 6
 
-// pinPart is a pad with what is said above it.
+// pinPart is what is said above a pad, which stands at the bottom of the screen,
+// under the thumb.
 type pinPart struct {
 	*widget.Stack
 	g      *GUI
@@ -27,7 +28,7 @@ type pinPart struct {
 func (g *GUI) pinPart(digit func(rune), erase func()) *pinPart {
 	p := &pinPart{g: g, title: widget.NewHeading("").Centred(), why: widget.NewSmallParagraph("").Centred(), status: g.status()}
 	p.pad = widget.NewPINPad(pinLength, digit, erase)
-	p.Stack = flow(p.title, p.why, p.status, p.pad)
+	p.Stack = flow(p.title, p.why, p.status)
 	return p
 }
 
@@ -51,9 +52,9 @@ func (g *GUI) lockPage() *page {
 	mark := canvas.NewImageFromResource(theme.Mark())
 	mark.FillMode = canvas.ImageFillContain
 	mark.SetMinSize(fyne.NewSize(80, 56))
-	p := staged(v, once[view.LockState], func(view.LockState) (fyne.CanvasObject, func(view.LockState)) {
+	p := staged(g, v, once[view.LockState], func(view.LockState) (fyne.CanvasObject, func(view.LockState)) {
 		pin := g.pinPart(v.Digit, v.Delete)
-		column := widget.NewColumn(nil, mark, pin)
+		column := widget.NewColumn(pin.pad, mark, pin)
 		return column, func(s view.LockState) {
 			if s.Open {
 				g.enter()
@@ -73,13 +74,13 @@ func (g *GUI) changePINPage() *page {
 	titles := map[view.ChangePINStep]string{
 		view.ChangeOld: g.T("pin.change.old"), view.ChangeNew: g.T("pin.change.new"), view.ChangeAgain: g.T("pin.change.again"),
 	}
-	p := staged(v, func(s view.ChangePINState) bool { return s.Step == view.ChangeDone }, func(s view.ChangePINState) (fyne.CanvasObject, func(view.ChangePINState)) {
+	p := staged(g, v, func(s view.ChangePINState) bool { return s.Step == view.ChangeDone }, func(s view.ChangePINState) (fyne.CanvasObject, func(view.ChangePINState)) {
 		if s.Step == view.ChangeDone {
 			done := widget.NewEmptyState("check", g.T("pin.change.done"), nil)
 			return g.screen(g.T("pin.change.title"), "", widget.NewMainButton(g.T("action.done"), "", g.leave), done), nil
 		}
 		pin := g.pinPart(v.Digit, v.Delete)
-		body := g.screen(g.T("pin.change.title"), "", nil, pin)
+		body := g.screen(g.T("pin.change.title"), "", pin.pad, pin)
 		return body, func(s view.ChangePINState) {
 			pin.set(titles[s.Step], "", s.Digits, s.Left, s.Progress)
 			body.Refresh()

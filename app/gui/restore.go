@@ -12,7 +12,7 @@ import (
 // restorePage opens a wallet again from its words.
 func (g *GUI) restorePage() *page {
 	v := view.NewRestore(g.Wallet)
-	p := staged(v, func(s view.RestoreState) view.RestoreStep {
+	p := staged(g, v, func(s view.RestoreState) view.RestoreStep {
 		if s.Step == view.RestorePINAgain {
 			return view.RestorePIN
 		}
@@ -25,7 +25,7 @@ func (g *GUI) restorePage() *page {
 			return g.donePart(g.T("restore.done.title"), g.T("restore.done.text"), g.enter), nil
 		}
 		pin := g.pinPart(v.Digit, v.Delete)
-		body := g.screen(g.T("restore.title"), "", nil, pin)
+		body := g.screen(g.T("restore.title"), "", pin.pad, pin)
 		return body, func(s view.RestoreState) {
 			g.setNewPIN(pin, s.Step == view.RestorePINAgain, s.Digits, s.Progress)
 			body.Refresh()

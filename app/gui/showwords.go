@@ -13,7 +13,7 @@ func (g *GUI) wordsPage() *page {
 		step     view.WordsStep
 		page, at int
 	}
-	p := staged(v, func(s view.WordsState) key {
+	p := staged(g, v, func(s view.WordsState) key {
 		return key{s.Step, s.Page.Page, s.Question.Number}
 	}, func(s view.WordsState) (fyne.CanvasObject, func(view.WordsState)) {
 		switch s.Step {
@@ -27,7 +27,7 @@ func (g *GUI) wordsPage() *page {
 			return g.donePart(g.T("words.title"), g.T("words.done"), g.leave), nil
 		}
 		pin := g.pinPart(v.Digit, v.Delete)
-		body := g.screen(g.T("words.title"), "", nil, pin)
+		body := g.screen(g.T("words.title"), "", pin.pad, pin)
 		return body, func(s view.WordsState) {
 			pin.set(g.T("words.pin"), g.T("words.alone"), s.Digits, s.Left, s.Progress)
 			body.Refresh()

@@ -24,8 +24,21 @@ func (g *GUI) welcomePage() *page {
 		widget.NewMainButton(g.T("welcome.new"), "", func() { g.show(g.newWalletPage()) }),
 		widget.NewOutlinedButton(g.T("welcome.restore"), "", func() { g.show(g.restorePage()) }),
 	)
-	body := widget.NewColumn(footer, globe, container.NewGridWithColumns(2, tiles...))
+	body := widget.NewColumn(footer, globe, pairs(tiles))
 	return &page{object: widget.NewScreen(g.greeting(), body, nil), again: g.welcomePage}
+}
+
+// pairs lays parts two in a line.
+func pairs(parts []fyne.CanvasObject) fyne.CanvasObject {
+	lines := widget.NewStack(theme.Space3)
+	for i := 0; i < len(parts); i += 2 {
+		second := fyne.CanvasObject(canvas.NewRectangle(theme.Of(nil, theme.ColorClear)))
+		if i+1 < len(parts) {
+			second = parts[i+1]
+		}
+		lines.Parts = append(lines.Parts, widget.NewPair(parts[i], second))
+	}
+	return lines
 }
 
 // welcomeHem is the hem where there is no community yet: always the same.

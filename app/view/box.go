@@ -102,7 +102,7 @@ func (v *Box) read() (func(*BoxState), error) {
 }
 
 func (v *Box) show(s *BoxState) {
-	if s.Step == BoxDone {
+	if s.Step == BoxDone || s.Busy {
 		return
 	}
 	chosen := chosenAsset(v.community.Assets, v.asset)

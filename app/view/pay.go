@@ -119,10 +119,11 @@ func (v *Pay) row(community ledger.ID) (Row, error) {
 	return rowOf(m), err
 }
 
-// show works out what follows from the currency and the amount. The result
-// keeps showing what was paid, not what the balance is since.
+// show works out what follows from the currency and the amount. While it is
+// being paid, and at the result, what was checked stays: the balance that was
+// read since has the payment taken off already.
 func (v *Pay) show(s *PayState) {
-	if s.Step == PayDone {
+	if s.Step == PayDone || s.Busy {
 		return
 	}
 	assets := v.community.Assets

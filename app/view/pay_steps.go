@@ -93,7 +93,7 @@ func (v *Pay) pay(anyway bool) {
 			}
 			m, err := v.wallet.Pay(order)
 			if err != nil {
-				return nil, err
+				return v.show, err
 			}
 			return func(s *PayState) {
 				s.Step, s.Row = PayDone, rowOf(m)
