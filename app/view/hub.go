@@ -46,12 +46,17 @@ func (h *Hub) Changed() {
 // Signed says that something waits for the guardians: the carriers are woken,
 // and everybody is told of the change.
 func (h *Hub) Signed() {
+	h.Look()
+	h.Changed()
+}
+
+// Look wakes the carriers: somebody waits for what may have come.
+func (h *Hub) Look() {
 	select {
 	case h.wake <- struct{}{}:
 	default: // they are woken already
 	}
-	h.Changed()
 }
 
-// Woken gets a value after Signed: what boot.App's Run waits for.
+// Woken gets a value after Signed and Look: what boot.App's Run waits for.
 func (h *Hub) Woken() <-chan struct{} { return h.wake }
