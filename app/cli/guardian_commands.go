@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/boot"
+	"sanduk.app/sync/node"
 	"sanduk.app/wallet/quorum"
 )
 
@@ -47,6 +49,7 @@ without signing anything, until stopped.`,
 }
 
 func (e *env) serve(cmd *cobra.Command, listen string, relay bool) error {
+	debug.SetGCPercent(node.GCPercent)
 	log := slog.New(slog.NewTextHandler(e.err, nil))
 	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log})
 	if err != nil {

@@ -118,7 +118,7 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 	var reply []byte
 	var judged error
 	err = n.writer.do(ctx, func(tx store.Tx) error {
-		reply, judged = n.judge(book.Open(tx, body.Community), s, sub)
+		reply, judged = n.judge(n.book(tx, body.Community), s, sub)
 		var refusal *ledger.Refusal
 		var wait *ledger.Wait
 		if errors.As(judged, &refusal) || errors.As(judged, &wait) {
@@ -292,7 +292,7 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 	var reply wire.SealedBody
 	var answer error
 	err = n.writer.do(ctx, func(tx store.Tx) error {
-		b := book.Open(tx, body.Community)
+		b := n.book(tx, body.Community)
 		reply, answer = s.seal(b, r)
 		var refusal *ledger.Refusal
 		var wait *ledger.Wait
@@ -301,10 +301,13 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 		}
 		return answer
 	})
-	if err == nil {
-		err = answer
+	if err != nil {
+		return nil, err // given up: the writer may be at the reply still
 	}
-	return wire.Encode(wire.Sealed, &reply), err
+	if answer != nil {
+		return nil, answer
+	}
+	return wire.Encode(wire.Sealed, &reply), nil
 }
 
 // sealFor is the seal that is held for the round, or a new one.
@@ -345,12 +348,16 @@ func (s *seat) seal(b *book.Book, r ledger.SealRequest) (wire.SealedBody, error)
 	return reply, nil
 }
 
+func (n *Node) book(tx store.Tx, community ledger.ID) *book.Book {
+	return book.OpenCached(tx, community, n.cache)
+}
+
 // view reads for a reply.
 func (n *Node) view(community ledger.ID, f func(*book.Book) error) error {
 	if _, err := n.served(community); err != nil {
 		return err
 	}
-	return n.config.Store.View(func(tx store.Tx) error { return f(book.Open(tx, community)) })
+	return n.config.Store.View(func(tx store.Tx) error { return f(n.book(tx, community)) })
 }
 
 // pageItems leaves room for the entries above those that have no certificate.
@@ -437,8 +444,7 @@ func (n *Node) offer(_ context.Context, body wire.OfferBody) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		out.Differ = exchange.Differ(exchange.Digests(heights), body.Digests)
-		out.Heights = exchange.Within(heights, out.Differ)
+		out.Differ, out.Heights = exchange.Answer(heights, body.Digests)
 		out.Faults, err = faultsOf(b)
 		return err
 	})
@@ -484,7 +490,7 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 	}
 	covered := wire.Covered(evidence)
 	err = n.writer.do(ctx, func(tx store.Tx) error {
-		b := book.Open(tx, body.Community)
+		b := n.book(tx, body.Community)
 		for _, e := range evidence {
 			if !covered[e.Entry.ID()] {
 				continue

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,7 +26,6 @@ type bench struct {
 	t       testing.TB
 	node    *node.Node
 	epoch   quorum.Epoch
-	vote    func(*ledger.Signed) quorum.Certificate
 	issuer  *keys.Key
 	box     ledger.Joint
 	state   ledger.State
@@ -168,17 +168,36 @@ func (b *bench) feed(key *keys.Key, id ledger.CreditID, credit ledger.Credit) []
 }
 
 // voters is how many wallets wait for a vote at once.
-const voters = 256
+const voters = 1024
+
+// chunks is into how many parts a run is cut, with the limit measured between
+// them: a machine that is shared changes its pace on the way.
+const chunks = 4
 
 // BenchmarkVotesOnOneCore has one core judge payments of many accounts, each
 // vote durable before it leaves, and compares with what that core can verify
 // and sign.
 func BenchmarkVotesOnOneCore(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer debug.SetGCPercent(debug.SetGCPercent(node.GCPercent))
 	n := newBench(b)
-	feeds := n.payments(b.N)
-	limit := verifyAndSign(b)
+	var working, signing time.Duration
+	voted, signed := 0, 0
 	b.ResetTimer()
+	for range chunks {
+		feeds := n.payments(b.N / chunks)
+		working, voted = working+n.vote(feeds), voted+len(feeds)*inARow
+		took, times := verifyAndSign(b)
+		signing, signed = signing+took, signed+times
+	}
+	votes := float64(voted) / working.Seconds()
+	limit := float64(signed) / signing.Seconds()
+	b.ReportMetric(votes, "votes/s")
+	b.ReportMetric(100*votes/limit, "%of-limit")
+}
+
+// vote has many wallets submit feeds, and gives how long it took.
+func (b *bench) vote(feeds [][][]byte) time.Duration {
 	begin := time.Now()
 	var next atomic.Int64
 	var all sync.WaitGroup
@@ -190,24 +209,22 @@ func BenchmarkVotesOnOneCore(b *testing.B) {
 					return
 				}
 				for _, frame := range feeds[i] {
-					n.answer(frame, wire.Voted)
+					b.answer(frame, wire.Voted)
 				}
 			}
 		})
 	}
 	all.Wait()
-	rate := float64(len(feeds)*inARow) / time.Since(begin).Seconds()
-	b.ReportMetric(rate, "votes/s")
-	b.ReportMetric(100*rate/limit, "%of-limit")
+	return time.Since(begin)
 }
 
-// verifyAndSign is how often a second this core can do one of each.
-func verifyAndSign(b *testing.B) float64 {
+// verifyAndSign does one of each as often as is measured well.
+func verifyAndSign(b *testing.B) (took time.Duration, times int) {
 	key := newKey(b)
 	digest := [32]byte{1}
 	sig, err := key.Sign(digest)
 	must(b, err)
-	const times = 2_000
+	times = 1_000
 	begin := time.Now()
 	for range times {
 		if !keys.Verify(key.Public(), digest, sig) {
@@ -217,7 +234,7 @@ func verifyAndSign(b *testing.B) float64 {
 			b.Fatal(err)
 		}
 	}
-	return times / time.Since(begin).Seconds()
+	return time.Since(begin), times
 }
 
 func newKey(t testing.TB) *keys.Key {

@@ -46,6 +46,7 @@ type Node struct {
 	config Config
 	clock  *clock
 	writer *writer
+	cache  *book.Cache
 
 	mu    sync.RWMutex
 	seats map[ledger.ID]*seat
@@ -71,6 +72,9 @@ type served struct {
 	Endpoints []book.Endpoint
 }
 
+// cacheBytes is for the newest entries of some ten thousand accounts.
+const cacheBytes = 16 << 20
+
 // New opens a node over its store and checks, for each community that it
 // serves, that what it holds adds up. Where it does not, it carries and does
 // not vote.
@@ -81,7 +85,7 @@ func New(c Config) (*Node, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{config: c, clock: &clock{now: c.Now}, seats: map[ledger.ID]*seat{}}
+	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), seats: map[ledger.ID]*seat{}}
 	n.writer = newWriter(c.Store, n.clock)
 	return n, c.Store.View(func(tx store.Tx) error {
 		if err := n.clock.load(tx); err != nil {
@@ -247,6 +251,10 @@ func (n *Node) seat(id ledger.ID) (*seat, bool) {
 func (s *seat) desk(verify ledger.Verify) guardian.Desk {
 	return guardian.Desk{Epoch: &s.epoch, Seat: s.index, Verify: verify}
 }
+
+// GCPercent is what a process that is nothing but a node does well to set: its
+// memory is small, and its garbage much.
+const GCPercent = 400
 
 // mostConns bounds the connections served at once: a market's phones, each
 // for a moment, on a small machine.

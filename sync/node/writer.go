@@ -4,15 +4,16 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
 	"sanduk.app/wallet/store"
 )
 
-// mostInOne bounds the jobs of one transaction: some 20 ms of votes on a slow
+// mostInOne bounds the jobs of one transaction: some 60 ms of votes on a slow
 // core, so that the first of them does not wait long for the last.
-const mostInOne = 128
+const mostInOne = 512
 
 // writer groups what is to be written at the moment into one transaction: one
 // fsync for all votes under load, and at once when there is nothing else.
@@ -119,10 +120,14 @@ func (c *clock) load(tx store.Tx) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	if err == nil && len(raw) == 8 {
-		c.last.Store(binary.BigEndian.Uint64(raw))
+	if err != nil {
+		return err
 	}
-	return err
+	if len(raw) != 8 { // a guess could set it back
+		return fmt.Errorf("the guardian's clock is stored in %d bytes", len(raw))
+	}
+	c.last.Store(binary.BigEndian.Uint64(raw))
+	return nil
 }
 
 // read is the time in unix ms.

@@ -31,14 +31,23 @@ type Book struct {
 	tx        store.Tx
 	community ledger.ID
 	suffix    string
-	read      map[ledger.ID]*ledger.Signed // entries never change
+	cache     *Cache
 }
 
 // Open makes a view of one community's part of the store.
 func Open(tx store.Tx, community ledger.ID) *Book {
+	return OpenCached(tx, community, NewCache(ownCache))
+}
+
+// ownCache is how many bytes of entries a book without a shared cache holds: a
+// few entries, for those that are read twice in one transaction.
+const ownCache = 64 << 10
+
+// OpenCached makes a view that shares what was read with others.
+func OpenCached(tx store.Tx, community ledger.ID, cache *Cache) *Book {
 	return &Book{
 		tx: tx, community: community, suffix: "-" + hex.EncodeToString(community[:8]),
-		read: map[ledger.ID]*ledger.Signed{},
+		cache: cache,
 	}
 }
 

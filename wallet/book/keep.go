@@ -122,6 +122,7 @@ func idKey(s *ledger.Signed) []byte { id := s.ID(); return id[:] }
 
 func (b *Book) write(s *ledger.Signed, r record) error {
 	r.Signed = s.Bytes()
+	b.cache.put(s)
 	return b.put(entries, idKey(s), ledger.Encode(&r))
 }
 

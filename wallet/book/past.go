@@ -36,9 +36,9 @@ func (b *Book) record(id ledger.ID) (record, bool, error) {
 	return r, true, nil
 }
 
-// entry is a record's, read once for each book.
+// entry is a record's, read once where the cache has it still.
 func (b *Book) entry(id ledger.ID, r *record) (*ledger.Signed, error) {
-	if s, ok := b.read[id]; ok {
+	if s, ok := b.cache.get(id); ok {
 		return s, nil
 	}
 	s, err := ledger.RereadSigned(r.Signed)
@@ -48,15 +48,9 @@ func (b *Book) entry(id ledger.ID, r *record) (*ledger.Signed, error) {
 	if err != nil {
 		return nil, broken("entry "+id.String(), err)
 	}
-	if len(b.read) < mostRead {
-		b.read[id] = s
-	}
+	b.cache.put(s)
 	return s, nil
 }
-
-// mostRead bounds what a book remembers: an audit reads a million entries with
-// one book.
-const mostRead = 64
 
 // Entry is any entry held.
 func (b *Book) Entry(id ledger.ID) (*ledger.Signed, bool, error) {

@@ -30,7 +30,7 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 	if err := d.timely(now, s); err != nil {
 		return Judgement{}, err
 	}
-	w := weighing{desk: d, past: past}
+	w := weighing{desk: d, past: past, known: map[ledger.ID]ledger.State{}}
 	if s.Entry.Kind == ledger.KindOpening {
 		if err := d.mayOpen(past, s); err != nil {
 			return Judgement{}, err
@@ -38,7 +38,7 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 		if err := w.opening(s, seals); err != nil {
 			return Judgement{}, err
 		}
-	} else if err := d.mayExtend(past, s); err != nil {
+	} else if err := w.mayExtend(s.Entry.Prev); err != nil {
 		return Judgement{}, err
 	}
 	state, err := w.weigh(s)
@@ -185,26 +185,23 @@ func (d *Desk) timely(now uint64, s *ledger.Signed) error {
 
 // mayExtend tells whether the guardian stands on the entry before, or holds a
 // certificate for it.
-func (d *Desk) mayExtend(past Past, s *ledger.Signed) error {
-	prev := s.Entry.Prev
+func (w *weighing) mayExtend(prev ledger.ID) error {
 	if prev.IsZero() {
 		return nil
 	}
-	if _, ok, err := past.State(prev); err != nil || !ok {
+	state, ok, err := w.past.State(prev)
+	if err != nil || !ok {
 		return orMissing(err, prev)
 	}
-	stands, err := past.Stands(prev)
-	if err != nil {
+	w.known[prev] = state
+	if stands, err := w.past.Stands(prev); err != nil || stands {
 		return err
 	}
-	final, err := past.Final(prev)
-	if err != nil {
-		return err
+	final, err := w.past.Final(prev)
+	if err == nil && !final {
+		err = missing(prev)
 	}
-	if !stands && !final {
-		return missing(prev)
-	}
-	return nil
+	return err
 }
 
 // mayOpen tells whether the guardian itself sealed the account for the round.

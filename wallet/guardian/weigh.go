@@ -13,6 +13,7 @@ type weighing struct {
 	desk   *Desk
 	past   Past
 	judged map[ledger.ID]Standing
+	known  map[ledger.ID]ledger.State // read on the way
 }
 
 // weigh gives the state after an entry whose predecessor is held or was
@@ -46,6 +47,9 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 func (w *weighing) stateOf(account ledger.Account, id ledger.ID) (ledger.State, error) {
 	if id.IsZero() {
 		return ledger.Empty(account), nil
+	}
+	if state, ok := w.known[id]; ok {
+		return state, nil
 	}
 	if known, ok := w.judged[id]; ok {
 		return known.State, nil
