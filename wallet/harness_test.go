@@ -19,7 +19,7 @@ import (
 // village is a community with real guardians over memory stores, without a
 // network: tests carry entries by hand, as runner does.
 type village struct {
-	t         *testing.T
+	t         testing.TB
 	clock     time.Time
 	guardians []*keeper
 	epoch     quorum.Epoch
@@ -28,7 +28,7 @@ type village struct {
 
 // keeper is one guardian: its seat, vote key and store.
 type keeper struct {
-	t              *testing.T
+	t              testing.TB
 	identity, vote *keys.Key
 	store          store.Store
 	desk           guardian.Desk
@@ -65,7 +65,7 @@ func (v *village) member(invitation string) *wallet.Wallet {
 }
 
 // newVillage founds a community of n guardians, and gives its founder.
-func newVillage(t *testing.T, n int) (*village, *wallet.Wallet) {
+func newVillage(t testing.TB, n int) (*village, *wallet.Wallet) {
 	t.Helper()
 	v := &village{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	cards := make([]quorum.Card, 0, n)
@@ -295,14 +295,14 @@ func (k *keeper) seal(r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence
 	return seal, items, err
 }
 
-func newKey(t *testing.T) *keys.Key {
+func newKey(t testing.TB) *keys.Key {
 	t.Helper()
 	k, err := keys.NewRandomKey(rand.Reader)
 	must(t, err)
 	return k
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ type fixture struct {
 	asset                   ledger.ID
 }
 
-func newFixture(t *testing.T, guardians int) *fixture {
+func newFixture(t testing.TB, guardians int) *fixture {
 	t.Helper()
 	v, founder := newVillage(t, guardians)
 	invitation, err := founder.Invite(v.epoch.Community)
