@@ -23,7 +23,6 @@ type village struct {
 	clock     time.Time
 	guardians []*keeper
 	epoch     quorum.Epoch
-	draft     quorum.Draft
 }
 
 // keeper is one guardian: its seat, vote key and store.

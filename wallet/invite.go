@@ -114,7 +114,7 @@ func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum
 	text = strings.Join(strings.Fields(text), "")
 	rest, ok := strings.CutPrefix(text, invitePrefix)
 	if !ok || len(rest) > maxInvite {
-		return fail(errors.New("it begins with " + invitePrefix))
+		return fail(errors.New("it has to begin with " + invitePrefix + "…"))
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(rest)
 	if err != nil {

@@ -222,9 +222,9 @@ func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
 	if err != nil || other.Type() != ledger.TypeSingle {
 		return "", err
 	}
-	text, err := keys.OpenMemo(key, other.Key(), m.epoch.Community, sealed)
-	if err != nil {
-		return "", nil // written to somebody else's key, or damaged by its author: the money is what counts
+	text, wrong := keys.OpenMemo(key, other.Key(), m.epoch.Community, sealed)
+	if wrong != nil {
+		text = nil // written to somebody else's key, or damaged by its author: the money is what counts
 	}
 	return string(text), nil
 }

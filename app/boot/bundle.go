@@ -48,7 +48,7 @@ func (a *App) Export(community ledger.ID, path string, to []string) (int, error)
 		return 0, err
 	}
 	frames = append(append(frames, votes...), certified...)
-	for _, reader := range append(voters, keys.PublicKey(m.Accounts[0].Key())) {
+	for _, reader := range append(voters, m.Accounts[0].Key()) {
 		if len(readers) < quorum.MaxGuardians {
 			readers = append(readers, reader)
 		}

@@ -49,9 +49,6 @@ func struck(s wallet.Status) bool {
 	return s == wallet.Refused || s == wallet.NotKept || s == wallet.Cheated
 }
 
-// final tells whether a state is never left.
-func final(s wallet.Status) bool { return s != wallet.Promised }
-
 // Holding is what there is of one currency.
 type Holding struct {
 	Amount      Money // can be paid with now

@@ -49,7 +49,28 @@ func Differ(mine, theirs []ledger.ID) []uint64 {
 	return out
 }
 
-// Within are the heights in the given buckets, at most wire.MaxHeights.
+// Answer is what one side says to the other's digests: the buckets that differ,
+// ascending, with the heights in them, at most wire.MaxHeights. Buckets are
+// named whole, so that each round is done with some: the others come with the
+// next. Only a first bucket that is too large by itself is cut.
+func Answer(mine []wire.Height, theirs []ledger.ID) (differ []uint64, within []wire.Height) {
+	var count [wire.Buckets]int
+	for _, h := range mine {
+		count[Bucket(h.Account)]++
+	}
+	room := wire.MaxHeights
+	for _, b := range Differ(Digests(mine), theirs) {
+		if len(differ) > 0 && count[b] > room {
+			continue
+		}
+		differ = append(differ, b)
+		room -= count[b]
+	}
+	within = Within(mine, differ)
+	return differ, within[:min(len(within), wire.MaxHeights)]
+}
+
+// Within are the heights in the given buckets.
 func Within(heights []wire.Height, buckets []uint64) []wire.Height {
 	in := map[int]bool{}
 	for _, b := range buckets {
@@ -57,7 +78,7 @@ func Within(heights []wire.Height, buckets []uint64) []wire.Height {
 	}
 	var out []wire.Height
 	for _, h := range heights {
-		if in[Bucket(h.Account)] && len(out) < wire.MaxHeights {
+		if in[Bucket(h.Account)] {
 			out = append(out, h)
 		}
 	}

@@ -360,8 +360,22 @@ func (n *Node) view(community ledger.ID, f func(*book.Book) error) error {
 	return n.config.Store.View(func(tx store.Tx) error { return f(n.book(tx, community)) })
 }
 
-// pageItems leaves room for the entries above those that have no certificate.
-const pageItems = 256
+// The bounds of a page leave room for one more proof: an entry with all those
+// above it that have no certificate, each as long as the ledger lets it be.
+const (
+	pageItems  = 256
+	pageBytes  = 512 << 10
+	faultBytes = 256 << 10
+)
+
+// full tells whether a page takes no other proof.
+func full(items []wire.Item) bool {
+	size := 0
+	for _, i := range items {
+		size += i.Size()
+	}
+	return len(items) >= pageItems || size >= pageBytes
+}
 
 func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) {
 	var out wire.ItemsBody
@@ -371,7 +385,7 @@ func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) 
 			if c.Compare(body.After) <= 0 && body.After != (ledger.CreditID{}) {
 				return nil
 			}
-			if len(out.Items) >= pageItems {
+			if full(out.Items) {
 				out.More = true
 				return store.ErrStop
 			}
@@ -406,7 +420,7 @@ func (n *Node) feed(_ context.Context, body wire.FeedAskBody) ([]byte, error) {
 	err := n.view(body.Community, func(b *book.Book) error {
 		seen := map[ledger.ID]bool{}
 		return b.Feed(body.Account, max(body.From, 1), func(s *ledger.Signed) error {
-			if len(out.Items) >= pageItems {
+			if full(out.Items) {
 				out.More = true
 				return store.ErrStop
 			}
@@ -425,7 +439,7 @@ func (n *Node) get(_ context.Context, body wire.GetAskBody) ([]byte, error) {
 			if err != nil {
 				return err
 			}
-			if !final || len(out.Items) >= pageItems {
+			if !final || full(out.Items) {
 				continue
 			}
 			if err := add(&out, b, id, seen); err != nil {
@@ -462,11 +476,12 @@ func heightsOf(b *book.Book) ([]wire.Height, error) {
 
 func faultsOf(b *book.Book) ([][]byte, error) {
 	var out [][]byte
+	size := 0
 	err := b.Faults(func(f *ledger.FaultProof) error {
-		if len(out) == wire.MaxItems {
+		if len(out) == wire.MaxItems || size >= faultBytes {
 			return store.ErrStop
 		}
-		out = append(out, f.Bytes())
+		out, size = append(out, f.Bytes()), size+len(f.Bytes())
 		return nil
 	})
 	return out, err

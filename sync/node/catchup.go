@@ -13,8 +13,12 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// pushed bounds what is handed over in one message.
-const pushed = 128
+// What is handed over in one message, but for the last proof in it, and how many
+// such of one feed in one round.
+const (
+	pushed      = 128
+	mostParcels = 32
+)
 
 // catchUpEvery brings the node level with the others: at the start, then from
 // time to time.
@@ -137,30 +141,54 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 
 func (n *Node) handOver(ctx context.Context, s *seat, client *peer.Client, stretches []exchange.Stretch) error {
 	for _, p := range stretches {
-		var items []book.Evidence
+		var out parcels
 		err := n.view(s.epoch.Community, func(b *book.Book) error {
 			return b.Feed(p.Account, p.From, func(e *ledger.Signed) error {
-				proof, _, err := b.Proof(e.ID())
-				if err != nil {
-					return err
-				}
-				items = append(items, proof...)
-				if len(items) > 4096 {
-					return store.ErrStop // the rest with the next round
-				}
-				return nil
+				return out.add(b, e.ID())
 			})
 		})
 		if err != nil {
 			return err
 		}
-		for len(items) > 0 {
-			part := items[:min(pushed, len(items))]
-			items = items[len(part):]
-			if err := client.Push(ctx, part, nil); err != nil {
+		for _, items := range out.list {
+			if err := client.Push(ctx, items, nil); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// parcels are parts of a feed, each of which fits a message and proves itself:
+// whoever gets an entry without the certificate above it does not take it.
+type parcels struct {
+	list [][]book.Evidence
+	held map[ledger.ID]bool // what the last parcel holds
+	size int                // of the last parcel
+}
+
+// add puts an entry with its proof into the last parcel, or into a new one;
+// beyond mostParcels it stops: the rest comes with the next round.
+func (p *parcels) add(b *book.Book, id ledger.ID) error {
+	if p.held[id] {
+		return nil
+	}
+	proof, _, err := b.Proof(id)
+	if err != nil {
+		return err
+	}
+	last := len(p.list) - 1
+	if last < 0 || len(p.list[last]) >= pushed || p.size >= pageBytes {
+		if last+1 == mostParcels {
+			return store.ErrStop
+		}
+		p.list, p.held, p.size = append(p.list, nil), map[ledger.ID]bool{}, 0
+		last++
+	}
+	for _, e := range proof {
+		p.list[last] = append(p.list[last], e)
+		p.held[e.Entry.ID()] = true
+		p.size += wire.ItemOf(e).Size()
 	}
 	return nil
 }

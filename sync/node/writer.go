@@ -112,7 +112,7 @@ type clock struct {
 
 const (
 	stateBucket store.Bucket = "node"
-	clockKey                 = "clock"
+	clockKey    string       = "clock"
 )
 
 func (c *clock) load(tx store.Tx) error {

@@ -76,19 +76,28 @@ func (l *lines) drop(at place) {
 func (l *lines) open(ctx context.Context, m book.Membership) map[uint64]*peer.Client {
 	ctx, cancel := context.WithTimeout(ctx, l.config.Wait)
 	defer cancel()
-	done := l.dialAll(m)
+	dials := l.dialAll(m)
+	ended := make(chan struct{}, len(dials))
+	for _, dial := range dials { // whichever is the first: the slow ones hold up nobody
+		go func() {
+			select {
+			case <-dial:
+				ended <- struct{}{}
+			case <-ctx.Done():
+			}
+		}()
+	}
 	var after <-chan time.Time
-	for {
+	for left := len(dials); ; left-- {
 		open := l.alive(m)
 		if after == nil && len(open) >= m.Epoch.Quorum() {
 			after = time.After(grace)
 		}
-		if len(done) == 0 {
+		if left == 0 {
 			return open
 		}
 		select {
-		case <-done[0]:
-			done = done[1:]
+		case <-ended:
 		case <-after:
 			return l.alive(m)
 		case <-ctx.Done():

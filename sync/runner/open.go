@@ -27,26 +27,48 @@ func (r *round) open(ctx context.Context) (opened bool, err error) {
 	return opened, nil
 }
 
+// sealed is what one guardian said to a request for a seal.
+type sealed struct {
+	seat  uint64
+	seal  quorum.AccountSeal
+	items []book.Evidence
+	err   error
+}
+
+// gatherSeals asks all guardians at once, and goes on as soon as a quorum has
+// sealed: one that stalls does not use up the time of the others.
 func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
+	answers := make(chan sealed, len(r.clients))
+	for seat, client := range r.clients {
+		r.runner.lines.dials.Go(func() {
+			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
+			defer cancel()
+			seal, items, err := client.Seal(asking, request)
+			answers <- sealed{seat, seal, items, err}
+		})
+	}
 	var seals []quorum.AccountSeal
 	var reported []book.Evidence
 	var refusals []*ledger.Refusal
-	for seat, client := range r.clients {
-		seal, items, err := client.Seal(ctx, request)
+	for range len(r.clients) {
+		var a sealed
+		select {
+		case a = <-answers:
+		case <-ctx.Done():
+			return false, nil
+		}
 		var refusal *ledger.Refusal
 		var wait *ledger.Wait
 		switch {
-		case err == nil && seal.Guardian == seat:
-			seals, reported = append(seals, seal), append(reported, items...)
-		case errors.As(err, &refusal):
+		case a.err == nil && a.seal.Guardian == a.seat:
+			seals, reported = append(seals, a.seal), append(reported, a.items...)
+		case errors.As(a.err, &refusal):
 			if refusal.Code == ledger.CodeRound {
 				refusals = append(refusals, refusal)
 			}
-		case errors.As(err, &wait):
+		case errors.As(a.err, &wait):
 		default:
-			r.drop(seat, err)
+			r.drop(a.seat, a.err)
 		}
 		if len(seals) == r.member.Epoch.Quorum() {
 			return true, r.runner.config.Owner.Sealed(r.id, request, seals, reported)

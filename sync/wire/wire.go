@@ -288,6 +288,15 @@ func ItemOf(e book.Evidence) Item {
 	return item
 }
 
+// Size is about how many bytes of a message the item takes.
+func (i Item) Size() int {
+	size := len(i.Entry) + len(i.Certificate) + 16
+	for _, memo := range i.Memos {
+		size += len(memo) + 4
+	}
+	return size
+}
+
 // ItemsOf is a list of evidence as it travels.
 func ItemsOf(list []book.Evidence) []Item {
 	out := make([]Item, len(list))

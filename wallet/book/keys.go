@@ -6,8 +6,6 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-func be64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
-
 func finalKey(a ledger.Account, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(nil), a[:]...), seq)
 }

@@ -201,7 +201,7 @@ func (w *world) open(a *author) error {
 		return nil
 	}
 	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return w.on(lower.Entry, upper.Entry), nil })
-	if err != nil || !top.IsZero() && top.Round >= round {
+	if unready := err != nil || !top.IsZero() && top.Round >= round; unready {
 		return nil
 	}
 	if top.IsZero() && w.below(2, "nothing reported") == 0 {

@@ -70,7 +70,7 @@ func proves(t *testing.T, open Open) {
 	identity, err := keys.NewRandomKey(rand.Reader)
 	must(t, err)
 	l, d := open(t, link.One(identity))
-	defer l.Close()
+	defer func() { must(t, l.Close()) }()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if c, err := d.Dial(ctx, l.Address(), key); err == nil {

@@ -142,7 +142,7 @@ func look(path string, migrations []Migration, wait time.Duration) (version uint
 }
 
 func readVersion(path string, tx *bbolt.Tx, migrations []Migration) (uint64, error) {
-	if int64(tx.Size()) > fileSize(path) {
+	if tx.Size() > fileSize(path) {
 		return 0, fmt.Errorf("%w: %s is cut off", ErrCorrupt, path)
 	}
 	meta := tx.Bucket(metaBucket)
