@@ -160,7 +160,7 @@ func (w *Wallet) open(pin []byte) (secret, error) {
 	}
 	plain, err := vault.Open(sealed, pin)
 	if err != nil {
-		return secret{}, err
+		return secret{}, errors.Join(err, w.PINWait()) // a wrong PIN may begin a wait
 	}
 	defer vault.Wipe(plain)
 	var s secret
@@ -168,6 +168,28 @@ func (w *Wallet) open(pin []byte) (secret, error) {
 		return secret{}, err
 	}
 	return s, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
+}
+
+// PINWait is a *vault.WaitError while tries at the PIN have to wait, else nil.
+func (w *Wallet) PINWait() error {
+	return w.config.Store.View(func(tx store.Tx) error {
+		tries, err := attempts(tx)
+		if err != nil {
+			return err
+		}
+		return tries.Waiting(int64(w.now()))
+	})
+}
+
+func attempts(tx store.Tx) (vault.Attempts, error) {
+	raw, err := tx.Get(metaBucket, []byte(keyAttempts))
+	if errors.Is(err, store.ErrNotFound) {
+		return vault.Attempts{}, nil
+	}
+	if err != nil {
+		return vault.Attempts{}, err
+	}
+	return vault.DecodeAttempts(raw)
 }
 
 func (w *Wallet) countTry() (sealed []byte, err error) {
@@ -179,12 +201,8 @@ func (w *Wallet) countTry() (sealed []byte, err error) {
 		if err != nil {
 			return err
 		}
-		var tries vault.Attempts
-		raw, err := tx.Get(metaBucket, []byte(keyAttempts))
-		if err == nil {
-			tries, err = vault.DecodeAttempts(raw)
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		tries, err := attempts(tx)
+		if err != nil {
 			return err
 		}
 		tries, err = tries.Try(int64(w.now()))

@@ -18,7 +18,7 @@ func TestLockOpensWithThePINAndCountsWaitsDown(t *testing.T) {
 		p.Lock()
 		l := view.NewLock(p, time.Now)
 		defer l.Close()
-		for range 5 {
+		for range 4 {
 			keysIn(l.Digit, "314159")
 			if s := l.State(); s.Notice.Code != "wrong-pin" || s.Open || s.Digits != 0 {
 				t.Fatalf("%+v", s)
@@ -28,6 +28,11 @@ func TestLockOpensWithThePINAndCountsWaitsDown(t *testing.T) {
 		if s := l.State(); s.Notice.Code != "pin-wait" || s.Left != 30*time.Second {
 			t.Fatalf("%+v", s)
 		}
+		again := view.NewLock(p, time.Now)
+		if s := again.State(); s.Left != 30*time.Second {
+			t.Fatalf("opened in the wait: %+v", s)
+		}
+		again.Close()
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		keysIn(l.Digit, pin)

@@ -10,6 +10,8 @@ import (
 // Unlocker is what Lock calls.
 type Unlocker interface {
 	Unlock(pin []byte) error
+	// PINWait is a *vault.WaitError while tries have to wait.
+	PINWait() error
 }
 
 // LockState is what Lock shows: nothing of the wallet.
@@ -33,6 +35,7 @@ type Lock struct {
 func NewLock(w Unlocker, now func() time.Time) *Lock {
 	v := &Lock{wallet: w, now: now}
 	v.whenClosed(v.wait.stop)
+	v.wait.start(w.PINWait(), now, v.left)
 	return v
 }
 

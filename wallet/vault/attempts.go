@@ -29,13 +29,21 @@ func waits() []time.Duration {
 	return []time.Duration{30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour, 24 * time.Hour}
 }
 
+// Waiting is a *WaitError while tries have to wait, else nil.
+func (a Attempts) Waiting(now int64) error {
+	if max(now, a.LastSeen) < a.WaitUntil {
+		return &WaitError{Until: time.UnixMilli(a.WaitUntil)}
+	}
+	return nil
+}
+
 // Try counts a try at the given time, or gives a *WaitError. A clock that was
 // set back stands still until it has caught up.
 func (a Attempts) Try(now int64) (Attempts, error) {
-	now = max(now, a.LastSeen)
-	if now < a.WaitUntil {
-		return a, &WaitError{Until: time.UnixMilli(a.WaitUntil)}
+	if err := a.Waiting(now); err != nil {
+		return a, err
 	}
+	now = max(now, a.LastSeen)
 	a.LastSeen = now
 	a.Failed = min(a.Failed+1, 1<<30)
 	if a.Failed >= free {
