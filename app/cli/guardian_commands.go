@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,7 @@ without signing anything, until stopped.`,
 
 func (e *env) serve(cmd *cobra.Command, listen string, relay bool) error {
 	debug.SetGCPercent(node.GCPercent)
+	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), node.LeastProcs))
 	log := slog.New(slog.NewTextHandler(e.err, nil))
 	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log})
 	if err != nil {

@@ -178,7 +178,8 @@ const chunks = 4
 // vote durable before it leaves, and compares with what that core can verify
 // and sign.
 func BenchmarkVotesOnOneCore(b *testing.B) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer onOneCore(b)()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(node.LeastProcs))
 	defer debug.SetGCPercent(debug.SetGCPercent(node.GCPercent))
 	n := newBench(b)
 	var working, signing time.Duration

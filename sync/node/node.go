@@ -256,6 +256,11 @@ func (s *seat) desk(verify ledger.Verify) guardian.Desk {
 // memory is small, and its garbage much.
 const GCPercent = 400
 
+// LeastProcs is the least GOMAXPROCS for a process that is nothing but a node:
+// with one alone, the disk's writes would hold up the checking of signatures
+// on a machine of one core.
+const LeastProcs = 2
+
 // mostConns bounds the connections served at once: a market's phones, each
 // for a moment, on a small machine.
 const mostConns = 1024

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package node_test
+
+import "testing"
+
+func onOneCore(b *testing.B) (restore func()) {
+	b.Skip("threads can be kept on one core on Linux only")
+	return nil
+}
