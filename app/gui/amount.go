@@ -16,21 +16,29 @@ type amountPart struct {
 	line   *widget.Paragraph
 	keys   *widget.Keypad
 	point  string
+
+	assets  *widget.Stack // to choose from
+	warning *widget.Stack // the line, where it warns
+	choose  func(view.AmountField, int)
 }
 
-func (g *GUI) amountPart(key func(rune), erase func()) *amountPart {
-	a := &amountPart{g: g, amount: moneyPart(widget.Money{}, theme.TextHuge), line: widget.NewSmallParagraph("").Centred(), point: "."}
+// amountPart passes keys on; choose, if there is one, is called
+// with another currency.
+func (g *GUI) amountPart(key func(rune), erase func(), choose func(view.AmountField, int)) *amountPart {
+	a := &amountPart{g: g, choose: choose, assets: widget.NewStack(0), warning: widget.NewStack(0), amount: moneyPart(widget.Money{}, theme.TextHuge), line: widget.NewSmallParagraph("").Centred(), point: "."}
 	a.keys = widget.NewKeypad(a.point, key, func() { key('.') }, erase)
-	a.Stack = flow(a.amount, a.line, a.keys)
+	a.Stack = flow(a.assets, a.amount, a.line, a.warning, a.keys)
 	return a
 }
 
-// set shows what is typed; wrong draws the line under it as a warning.
+// set shows what is typed, and a line under it; wrong makes a warning of the line.
 func (a *amountPart) set(f view.AmountField, line string, wrong bool) {
+	a.assets.SetParts(a.g.assetChoice(f, a.choose)...)
 	a.amount.SetMoney(a.g.typed(f))
-	a.line.Colour = theme.ColorMuted
+	a.line.Hidden = wrong || line == ""
+	a.warning.SetParts()
 	if wrong {
-		a.line.Colour = theme.ColorDangerText
+		a.warning.SetParts(a.g.warning(line))
 	}
 	a.amount.Colour = theme.ColorInk
 	if f.Typed == "" {
@@ -46,6 +54,13 @@ func (a *amountPart) set(f view.AmountField, line string, wrong bool) {
 		a.keys.SetPoint(point)
 	}
 	a.Refresh()
+}
+
+// warning is a line with the mark of what is not so.
+func (g *GUI) warning(text string) fyne.CanvasObject {
+	line := widget.NewSmallParagraph(text)
+	line.Colour = theme.ColorDangerText
+	return newBeside(g.icon("flag", theme.ColorDangerText, 24), line)
 }
 
 // typed is an amount while it is typed: "1250." stays so.
@@ -66,20 +81,13 @@ func (g *GUI) typed(f view.AmountField) widget.Money {
 }
 
 // assetChoice lets one choose the currency, where there are several.
-func (g *GUI) assetChoice(f view.AmountField, choose func(i int)) fyne.CanvasObject {
-	stack := widget.NewStack(theme.Space2)
-	if len(f.Assets) < 2 {
-		stack.Hide()
-		return stack
+func (g *GUI) assetChoice(f view.AmountField, choose func(view.AmountField, int)) []fyne.CanvasObject {
+	if len(f.Assets) < 2 || choose == nil {
+		return nil
 	}
 	var parts []fyne.CanvasObject
 	for i, a := range f.Assets {
-		icon := ""
-		if i == f.Chosen {
-			icon = "check"
-		}
-		parts = append(parts, widget.NewOutlinedButton(a.Code, icon, func() { choose(i) }))
+		parts = append(parts, widget.NewOption(a.Code, i == f.Chosen, func() { choose(f, i) }))
 	}
-	stack.SetParts(parts...)
-	return stack
+	return []fyne.CanvasObject{options(parts...)}
 }

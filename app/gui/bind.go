@@ -48,7 +48,9 @@ func staged[S any, K comparable](g *GUI, m model[S], key func(S) K, build func(S
 		if k := key(s); len(holder.Objects) == 0 || k != at {
 			at = k
 			var object fyne.CanvasObject
+			g.made = nil
 			object, update = build(s)
+			p.main = g.made
 			holder.Objects = []fyne.CanvasObject{object}
 			holder.Refresh()
 		}
@@ -61,3 +63,19 @@ func staged[S any, K comparable](g *GUI, m model[S], key func(S) K, build func(S
 
 // once is the key of a page that is built once.
 func once[S any](S) bool { return true }
+
+// borrowed is a page's view-model on a page above it: its end does not end the
+// view-model.
+type borrowed[S any] struct {
+	model[S]
+	cancel *func()
+}
+
+// Subscribe notes how to end the subscription.
+func (b borrowed[S]) Subscribe(f func()) (cancel func()) {
+	*b.cancel = b.model.Subscribe(f)
+	return *b.cancel
+}
+
+// Close ends the subscription only.
+func (b borrowed[S]) Close() { (*b.cancel)() }

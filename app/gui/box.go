@@ -35,25 +35,24 @@ func (g *GUI) boxWayPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, func(
 		facts = append(facts, widget.Fact{Label: g.T("box.held"), Money: g.money(h.Amount)})
 	}
 	body := g.screen(g.T("box.title"), "", nil, status, widget.NewFactCard(facts...),
-		widget.NewMainButton(g.T("box.in"), "down", v.CashIn), widget.NewSmallParagraph(g.T("box.in.text")),
+		g.main(g.T("box.in"), "down", v.CashIn), widget.NewSmallParagraph(g.T("box.in.text")),
 		widget.NewPrimaryButton(g.T("box.out"), "up", v.CashOut), widget.NewSmallParagraph(g.T("box.out.text")))
 	return body, func(s view.BoxState) { status.set(s.Progress) }
 }
 
 func (g *GUI) boxWhoPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, func(view.BoxState)) {
-	entry := longField(g.T("pay.who.hint"), s.To, v.SetTo)
+	entry := g.longField(g.T("pay.who.hint"), s.To, v.SetTo)
 	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetTo(paste()) })
-	self := widget.NewOutlinedButton(g.T("box.self"), "hand", func() {
+	self := widget.NewOutlinedButton(g.T("box.self"), "keep", func() {
 		v.SetTo("")
 		v.Next()
 	})
 	status, recent := g.status(), widget.NewStack(0)
 	recent.SetParts(g.recentParts(s.Recent, v.Choose)...)
-	next := widget.NewMainButton(g.T("action.next"), "next", v.Next)
-	next.IconAfter = true
+	next := g.next(v.Next)
 	body := g.screen(g.T("box.who"), "", next, self, entry, pasting, status, recent)
 	return body, func(s view.BoxState) {
-		setText(entry, s.To)
+		entry.set(s.To)
 		status.set(s.Progress)
 		body.Refresh()
 	}
@@ -64,17 +63,21 @@ func (g *GUI) boxAmountPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, fu
 	if s.Out {
 		title = g.T("box.amount.out")
 	}
-	amount := g.amountPart(v.Key, v.Delete)
+	amount := g.amountPart(v.Key, v.Delete, nil)
 	status := g.status()
-	next := widget.NewMainButton(g.T("action.next"), "next", v.Next)
-	next.IconAfter = true
-	body := g.screen(title, "", next, amount, status)
+	next := g.next(v.Next)
+	who := widget.NewStack(0)
+	if !s.Out {
+		who.SetParts(g.payeeCard(s.Payee, g.back))
+	}
+	body := g.screen(title, "", next, who, amount, status)
 	return body, func(s view.BoxState) {
 		line := ""
 		if s.Over && len(s.InBox) > s.Amount.Chosen {
 			line = g.T("box.over", "money", s.InBox[s.Amount.Chosen].Amount)
 		}
 		amount.set(s.Amount, line, s.Over)
+		allow(next, s.CanNext())
 		status.set(s.Progress)
 		body.Refresh()
 	}
@@ -86,8 +89,7 @@ func (g *GUI) boxCheckPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, fun
 		do, sentence = g.T("box.do.out"), g.T("box.check.out", "money", s.Amount.Amount)
 	}
 	status := g.status()
-	ask := func() { g.confirm(sentence, "", g.T("action.yes"), g.T("action.no"), v.Do) }
-	hold := widget.NewHoldButton(do, "hand", v.Do, ask)
+	hold := g.holdButton(do, asked{title: sentence, yes: g.T("action.yes"), no: g.T("action.no")}, v.Do)
 	parts := []fyne.CanvasObject{}
 	if !s.Out {
 		parts = append(parts, centred(widget.NewFringedCloth(s.Payee.Account[:], widget.ClothShrunk)))
@@ -102,7 +104,7 @@ func (g *GUI) boxCheckPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, fun
 
 func (g *GUI) boxDonePart() (fyne.CanvasObject, func(view.BoxState)) {
 	parts := flow()
-	body := widget.NewColumn(widget.NewMainButton(g.T("action.home"), "home", g.begin), parts)
+	body := widget.NewColumn(g.main(g.T("action.home"), "home", g.begin), parts)
 	return body, func(s view.BoxState) {
 		parts.SetParts(g.resultParts(s.Row, g.T("movement."+s.Row.Kind), view.Money{})...)
 		body.Refresh()

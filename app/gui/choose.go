@@ -1,9 +1,8 @@
 package gui
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	toolkit "fyne.io/fyne/v2/widget"
 
 	"sanduk.app/app/gui/theme"
@@ -23,9 +22,8 @@ func (g *GUI) choosePage() *page {
 		case view.ChooseDone:
 			cloth := centred(widget.NewCloth(s.Community.ID[:], widget.ClothCheck))
 			title := widget.NewTitle(g.T("choose.done", "community", s.Community.Name)).Centred()
-			next := widget.NewMainButton(g.T("action.next"), "next", g.enter)
-			next.IconAfter = true
-			return widget.NewColumn(next, cloth, title), nil
+			next := g.next(g.enter)
+			return widget.NewColumn(next, widget.NewPadded(flow(cloth, title), 0, theme.Space5, 0)), nil
 		}
 		return g.waysPart(v, s)
 	})
@@ -48,19 +46,25 @@ func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 		parts = append(parts, widget.NewRow(data, func() { v.Choose(c.ID) }))
 	}
 	footer := buttons(
-		widget.NewMainButton(g.T("choose.join"), "qr", v.ByInvitation),
+		g.main(g.T("choose.join"), "qr", v.ByInvitation),
 		widget.NewOutlinedButton(g.T("choose.start"), "plus", v.Start),
 	)
-	return g.screen(g.T("choose.title"), "", footer, parts...), func(s view.ChooseState) { status.set(s.Progress) }
+	back := g.back
+	if len(s.Communities) == 0 {
+		back = nil // there is no screen but this one
+	}
+	bar := widget.NewTitleBar(back, g.T("choose.title"), "")
+	return widget.NewScreen(bar, widget.NewColumn(footer, parts...), nil), func(s view.ChooseState) { status.set(s.Progress) }
 }
 
 func (g *GUI) joinPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
-	entry := longField(g.T("choose.join.hint"), s.Invitation, v.SetInvitation)
+	entry := g.longField(g.T("choose.join.hint"), s.Invitation, v.SetInvitation)
 	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetInvitation(paste()) })
-	status := g.status()
-	body := g.screen(g.T("choose.join.title"), "", widget.NewMainButton(g.T("choose.join.do"), "check", v.Join), entry, pasting, status)
+	status, join := g.status(), g.main(g.T("choose.join.do"), "check", v.Join)
+	body := g.screen(g.T("choose.join.title"), "", join, entry, pasting, status)
 	return body, func(s view.ChooseState) {
-		setText(entry, s.Invitation)
+		entry.set(s.Invitation)
+		allow(join, s.Invitation != "")
 		status.set(s.Progress)
 		body.Refresh()
 	}
@@ -68,18 +72,20 @@ func (g *GUI) joinPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 
 // startPart asks what a new community is called and counts in.
 func (g *GUI) startPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
-	name, named := field(g.T("choose.start.name"), s.Name, v.SetName)
+	name, named := g.field(g.T("choose.start.name"), s.Name, v.SetName)
 	currency := toolkit.NewSelectEntry(view.Currencies())
 	currency.SetText(s.Currency)
 	currency.OnChanged = v.SetCurrency
 	own := widget.NewStack(theme.Space1)
 	kinds := widget.NewStack(theme.Space2)
 	status := g.status()
-	body := g.screen(g.T("choose.start"), "", widget.NewMainButton(g.T("choose.start.do"), "check", v.Found),
+	start := g.main(g.T("choose.start.do"), "check", v.Found)
+	body := g.screen(g.T("choose.start"), "", start,
 		named, labelled(g.T("choose.start.currency"), currency), own, labelled(g.T("choose.start.kind"), kinds),
 		status, widget.NewNoticeCard(widget.SeverityInfo, "", g.T("choose.start.guardian"), "", "", nil))
 	return body, func(s view.ChooseState) {
-		setText(name, s.Name)
+		name.set(s.Name)
+		allow(start, s.CanFound())
 		if currency.Text != s.Currency {
 			currency.SetText(s.Currency)
 		}
@@ -101,18 +107,14 @@ func (g *GUI) decimalsParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.
 		}
 	})
 	more := widget.NewIconButton("plus", theme.Touch, true, func() { v.SetDecimals(v.State().Decimals + 1) })
-	number := widget.NewHeading(strconv.Itoa(int(s.Decimals))).Centred()
-	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), newEnds(newEnds(fewer, number), more)}
+	number := moneyPart(widget.Money{Major: g.texts.Number(int(s.Decimals))}, theme.TextTitle)
+	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), container.NewGridWithColumns(3, fewer, number, more)}
 }
 
 func (g *GUI) kindParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.CanvasObject {
 	var parts []fyne.CanvasObject
 	for _, k := range view.Kinds() {
-		icon := ""
-		if k == s.Kind {
-			icon = "check"
-		}
-		parts = append(parts, widget.NewOutlinedButton(g.T("kind."+string(k)), icon, func() { v.SetKind(k) }))
+		parts = append(parts, widget.NewOption(g.T("kind."+string(k)), k == s.Kind, func() { v.SetKind(k) }))
 		if k == s.Kind {
 			parts = append(parts, widget.NewSmallParagraph(g.T("kind."+string(k)+".means")))
 		}

@@ -25,15 +25,11 @@ func (g *GUI) communityPage() *page {
 func (g *GUI) communityParts(v *view.Community) (fyne.CanvasObject, func(view.CommunityState)) {
 	header := widget.NewHeader(nil, "", "", nil, func() { g.show(g.choosePage()) })
 	status, books, rest := g.status(), flow(), flow()
-	invite := widget.NewMainButton(g.T("community.invite"), "share", v.Invite)
-	column := widget.NewColumn(nil, status, invite, books, rest)
+	invite := g.main(g.T("community.invite"), "share", v.Invite).Low()
+	column := widget.NewColumn(invite, status, books, rest)
 	screen := widget.NewScreen(header, column, g.tabs(tabCommunity))
 	return screen, func(s view.CommunityState) {
-		role := g.T("community.member")
-		if s.Issuer {
-			role = g.T("community.issuer")
-		}
-		header.Set(s.ID[:], s.Name, role)
+		header.Set(s.ID[:], s.Name, g.met(s.LastMet))
 		status.set(s.Progress)
 		books.SetParts(g.auditCard(v, s))
 		rest.SetParts(g.communityFacts(s)...)
@@ -66,9 +62,17 @@ func (g *GUI) auditCard(v *view.Community, s view.CommunityState) fyne.CanvasObj
 	return widget.NewNoticeCard(severity, g.T(key), text, do, g.T("audit.do"), v.Check)
 }
 
+// role is what this wallet is in the community.
+func (g *GUI) role(s view.CommunityState) string {
+	if s.Issuer {
+		return g.T("community.issuer")
+	}
+	return g.T("community.member")
+}
+
 // communityFacts are guardians, currencies and, for the issuer, the box.
 func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
-	var parts []fyne.CanvasObject
+	parts := []fyne.CanvasObject{widget.NewParagraph(g.role(s))}
 	if s.Issuer {
 		parts = append(parts, widget.NewPrimaryButton(g.T("community.box"), "box", func() { g.show(g.boxPage()) }))
 	}
@@ -95,7 +99,7 @@ func (g *GUI) invitationPart(v *view.Community, s view.CommunityState) fyne.Canv
 	text := widget.NewSmallParagraph(s.Invitation)
 	footer := buttons(
 		g.copyButton(func() string { return s.Invitation }),
-		widget.NewMainButton(g.T("action.done"), "check", func() { g.only(g.communityPage()) }),
+		g.main(g.T("action.done"), "check", func() { g.only(g.communityPage()) }),
 	)
 	bar := widget.NewTitleBar(func() { g.only(g.communityPage()) }, g.T("community.invite"), "")
 	cloth := centred(widget.NewCloth(s.ID[:], widget.ClothCard))

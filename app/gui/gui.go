@@ -55,7 +55,8 @@ type Config struct {
 	Random   io.Reader
 	Now      func() time.Time
 	Version  string
-	Do       func(func()) // runs a call on the goroutine of the screens; nil: Fyne's
+	Do       func(func())                                                // runs a call on the goroutine of the screens; nil: Fyne's
+	Texts    func(tag string, now func() time.Time) (*i18n.Texts, error) // nil: i18n.Open
 }
 
 // GUI is the window's content. Make it with New, on Fyne's goroutine.
@@ -66,6 +67,8 @@ type GUI struct {
 	shown    config.Settings // what is applied
 	pages    []*page
 	ground   *fyne.Container
+	question *question // that covers the screen, if there is one
+	made     presser   // the main button of the page that is being built
 }
 
 // New fills the window with the first screen.
@@ -73,6 +76,9 @@ func New(c Config) (*GUI, error) {
 	g := &GUI{Config: c}
 	if g.Do == nil {
 		g.Do = fyne.Do
+	}
+	if g.Texts == nil {
+		g.Texts = i18n.Open
 	}
 	g.settings = view.NewSettings(c.Settings, c.Trouble, languages(), c.Keep)
 	if err := g.apply(c.Settings); err != nil {
@@ -133,7 +139,7 @@ func (g *GUI) apply(s config.Settings) error {
 	if tag == "" {
 		tag = i18n.Match(g.Language)
 	}
-	texts, err := i18n.Open(tag, g.Now)
+	texts, err := g.Texts(tag, g.Now)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -42,7 +44,7 @@ func (g *GUI) homePage() *page {
 	v := view.NewHome(g.Wallet, g.Hub, g.Now)
 	p := staged(g, v, func(s view.HomeState) bool { return s.Nowhere }, func(s view.HomeState) (fyne.CanvasObject, func(view.HomeState)) {
 		if s.Nowhere {
-			start := widget.NewMainButton(g.T("choose.title"), "community", func() { g.show(g.choosePage()) })
+			start := g.main(g.T("choose.title"), "community", func() { g.show(g.choosePage()) })
 			return widget.NewColumn(nil, widget.NewEmptyState("community", g.T("choose.none"), start)), nil
 		}
 		return g.homeParts()
@@ -54,13 +56,13 @@ func (g *GUI) homePage() *page {
 func (g *GUI) homeParts() (fyne.CanvasObject, func(view.HomeState)) {
 	balance := widget.NewStack(theme.Space1)
 	header := widget.NewHeader(nil, "", "", balance, func() { g.show(g.choosePage()) })
-	pay := widget.NewMainButton(g.T("home.pay"), "up", func() { g.show(g.payPage("")) })
+	pay := g.main(g.T("home.pay"), "up", func() { g.show(g.payPage("")) })
 	paid := widget.NewPrimaryButton(g.T("home.get-paid"), "down", func() { g.show(g.getPaidPage()) })
 	status, card, list := g.status(), widget.NewStack(0), widget.NewStack(0)
 	column := widget.NewColumn(nil, widget.NewPair(pay, paid), status, card, list)
 	screen := widget.NewScreen(header, column, g.tabs(tabHome))
 	return screen, func(s view.HomeState) {
-		header.Set(s.Cloth[:], s.Name, g.met(s))
+		header.Set(s.Cloth[:], s.Name, g.met(s.LastMet))
 		balance.SetParts(g.balanceParts(s)...)
 		status.set(s.Progress)
 		card.SetParts(g.homeCard(s.Card)...)
@@ -70,11 +72,12 @@ func (g *GUI) homeParts() (fyne.CanvasObject, func(view.HomeState)) {
 	}
 }
 
-func (g *GUI) met(s view.HomeState) string {
-	if s.LastMet.IsZero() {
+// met says when the phone last met others.
+func (g *GUI) met(last time.Time) string {
+	if last.IsZero() {
 		return g.T("home.never-met")
 	}
-	return g.T("home.met", "ago", g.texts.Ago(s.LastMet))
+	return g.T("home.met", "ago", g.texts.Ago(last))
 }
 
 // balanceParts are what there is of each currency, never added up.

@@ -1,10 +1,11 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"sanduk.app/app/config"
-	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
 	"sanduk.app/app/view"
 	"sanduk.app/assets"
@@ -28,9 +29,9 @@ func (g *GUI) morePage() *page {
 func (g *GUI) languagesPart(s view.SettingsState) fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	for _, l := range s.Languages {
-		list = append(list, g.option(l.Name, l.Tag == g.texts.Language().Tag, func() { g.settings.SetLanguage(l.Tag) }))
+		list = append(list, widget.NewOption(l.Name, l.Tag == g.texts.Language().Tag, func() { g.settings.SetLanguage(l.Tag) }))
 	}
-	return labelled(g.T("settings.language"), widget.NewStack(theme.Space2, list...))
+	return labelled(g.T("settings.language"), options(list...))
 }
 
 func (g *GUI) textPart(s view.SettingsState) fyne.CanvasObject {
@@ -43,21 +44,30 @@ func (g *GUI) textPart(s view.SettingsState) fyne.CanvasObject {
 func (g *GUI) lookPart(s view.SettingsState) fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	for _, l := range []config.Look{config.AsDevice, config.Light, config.Dark} {
-		list = append(list, g.option(g.T("settings.look."+string(l)), l == s.Settings.Look, func() { g.settings.SetLook(l) }))
+		list = append(list, widget.NewOption(g.T("settings.look."+string(l)), l == s.Settings.Look, func() { g.settings.SetLook(l) }))
 	}
-	return labelled(g.T("settings.look"), widget.NewStack(theme.Space2, list...))
-}
-
-// option is one of several; the chosen one has the tick.
-func (g *GUI) option(text string, chosen bool, choose func()) fyne.CanvasObject {
-	icon := ""
-	if chosen {
-		icon = "check"
-	}
-	return widget.NewOutlinedButton(text, icon, choose)
+	return labelled(g.T("settings.look"), options(list...))
 }
 
 // licencesPage shows what the shipped fonts are under.
 func (g *GUI) licencesPage() *page {
-	return &page{object: g.screen(g.T("settings.licences"), "", nil, widget.NewSmallParagraph(assets.FontLicence())), again: g.licencesPage}
+	return g.static(g.licencesPage, func() fyne.CanvasObject {
+		return g.screen(g.T("settings.licences"), "", nil, widget.NewSmallParagraph(flowed(assets.FontLicence())))
+	})
+}
+
+// flowed joins the lines of each paragraph, so that they can be broken anew, and
+// leaves out lines that are only drawn.
+func flowed(text string) string {
+	var out []string
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		var lines []string
+		for line := range strings.SplitSeq(paragraph, "\n") {
+			if strings.Trim(line, "-") != "" {
+				lines = append(lines, line)
+			}
+		}
+		out = append(out, strings.Join(lines, " "))
+	}
+	return strings.Join(out, "\n\n")
 }

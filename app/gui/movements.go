@@ -122,11 +122,12 @@ func (g *GUI) payBack(v *view.MovementDetail) []fyne.CanvasObject {
 // receiptCard is a movement as it is shown and shared: the other's hem and
 // cloth, the money, facts and steps.
 func (g *GUI) receiptCard(r view.Row, facts []widget.Fact, steps []fyne.CanvasObject) fyne.CanvasObject {
-	hem := widget.NewHem(r.Other[:])
+	key := g.clothOf(r)
+	hem := widget.NewHem(key)
 	hem.Rounded = true
 	amount := widget.NewMoneyLabel(g.signed(r), theme.TextLarge)
 	amount.Struck, amount.Shrink = r.Struck, true
-	who := newBeside(widget.NewCloth(r.Other[:], widget.ClothCard), tight(widget.NewParagraph(g.who(r)), amount))
+	who := newBeside(widget.NewCloth(key, widget.ClothCard), tight(widget.NewParagraph(g.who(r)), amount))
 	inside := widget.NewStack(theme.Space2, append([]fyne.CanvasObject{who, widget.NewFactList(facts...)}, steps...)...)
 	card := widget.NewCard(inside)
 	card.Radius = theme.RadiusReceipt

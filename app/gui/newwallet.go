@@ -60,7 +60,7 @@ func (g *GUI) setNewPIN(pin *pinPart, again bool, digits int, progress view.Prog
 func (g *GUI) wordsPart(title string, words view.WordPage, next, later func()) fyne.CanvasObject {
 	list := widget.NewWordList(words.First, words.Words)
 	list.Number = g.texts.Number
-	footer := []fyne.CanvasObject{widget.NewMainButton(g.T("new.words.next"), "edit", next)}
+	footer := []fyne.CanvasObject{g.main(g.T("new.words.next"), "edit", next)}
 	if later != nil {
 		footer = append(footer, widget.NewTextButton(g.T("new.words.later"), "", later))
 	}
@@ -98,11 +98,6 @@ func (g *GUI) checkScreen(q view.WordQuestion, answer func(string), later func()
 
 // donePart says that something is finished, with the way on.
 func (g *GUI) donePart(title, text string, on func()) fyne.CanvasObject {
-	parts := flow(
-		widget.NewEmptyState("check", title, nil),
-		widget.NewParagraph(text).Centred(),
-	)
-	next := widget.NewMainButton(g.T("action.next"), "next", on)
-	next.IconAfter = true
-	return widget.NewColumn(next, parts)
+	parts := []fyne.CanvasObject{centred(g.stateMark(theme.StateDone, 72)), widget.NewTitle(title).Centred(), widget.NewParagraph(text).Centred()}
+	return widget.NewColumn(g.next(on), widget.NewPadded(flow(parts...), 0, theme.Space5, 0))
 }

@@ -16,8 +16,25 @@ type page struct {
 	close  func()       // ends its view-model
 	digit  func(rune)   // a digit or point of the keyboard, where no field has it
 	erase  func()       // backspace
-	accept func()       // enter
+	accept func()       // enter, where it is not the main button's
+	main   presser      // the main button: enter presses it
 	hold   bool         // it can't be left by going back
+}
+
+// presser is a button that can be switched off.
+type presser interface {
+	fyne.Disableable
+	fyne.Tappable
+}
+
+// enter does what the main button does.
+func (p *page) enter() {
+	switch {
+	case p.accept != nil:
+		p.accept()
+	case p.main != nil && !p.main.Disabled():
+		p.main.Tapped(nil)
+	}
 }
 
 func newGround() *fyne.Container {
@@ -55,8 +72,13 @@ func (g *GUI) top() *page {
 	return g.pages[len(g.pages)-1]
 }
 
-// back goes a step back in the page, or leaves it for the one below.
+// back takes an open question for a no; else it goes a step back in the page, or
+// leaves it for the one below.
 func (g *GUI) back() {
+	if g.question != nil {
+		g.question.no()
+		return
+	}
 	p := g.top()
 	if p == nil || p.hold || p.back != nil && p.back() || len(g.pages) == 1 {
 		return
@@ -84,6 +106,7 @@ func (p *page) end() {
 
 // draw shows the topmost page.
 func (g *GUI) draw() {
+	g.question.close()
 	g.ground.Objects[0].(*canvas.Rectangle).FillColor = theme.Of(nil, theme.ColorBg)
 	holder := g.ground.Objects[1].(*fyne.Container)
 	holder.Objects = []fyne.CanvasObject{g.top().object}
@@ -108,27 +131,23 @@ func (g *GUI) redraw() {
 	g.draw()
 }
 
+// typedRune takes a digit for the screen, unless it is covered by a question.
 func (g *GUI) typedRune(r rune) {
-	if p := g.top(); p != nil && p.digit != nil {
+	if p := g.top(); p != nil && p.digit != nil && g.question == nil {
 		p.digit(r)
 	}
 }
 
+// typedKey is a key that no field or button wanted.
 func (g *GUI) typedKey(e *fyne.KeyEvent) {
 	p := g.top()
-	if p == nil {
-		return
-	}
-	switch e.Name {
-	case fyne.KeyEscape:
+	switch {
+	case e.Name == fyne.KeyEscape:
 		g.back()
-	case fyne.KeyBackspace:
-		if p.erase != nil {
-			p.erase()
-		}
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if p.accept != nil {
-			p.accept()
-		}
+	case p == nil || g.question != nil:
+	case e.Name == fyne.KeyBackspace && p.erase != nil:
+		p.erase()
+	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter:
+		p.enter()
 	}
 }

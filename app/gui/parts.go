@@ -2,7 +2,7 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
-	toolkit "fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/canvas"
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
@@ -13,27 +13,53 @@ func (g *GUI) screen(title, end string, footer fyne.CanvasObject, parts ...fyne.
 	return widget.NewScreen(widget.NewTitleBar(g.back, title, end), widget.NewColumn(footer, parts...), nil)
 }
 
-// field is an entry for one line of text, with its word above it.
-func field(label, text string, changed func(string)) (*toolkit.Entry, fyne.CanvasObject) {
-	e := toolkit.NewEntry()
-	e.SetText(text)
-	e.OnChanged = changed
-	return e, labelled(label, e)
-}
-
-// longField is an entry for text that is pasted rather than typed.
-func longField(hint, text string, changed func(string)) *toolkit.Entry {
-	e := toolkit.NewMultiLineEntry()
-	e.Wrapping = fyne.TextWrapBreak
-	e.SetMinRowsVisible(4)
-	e.SetPlaceHolder(hint)
-	e.SetText(text)
-	e.OnChanged = changed
-	return e
-}
-
 func labelled(label string, part fyne.CanvasObject) fyne.CanvasObject {
 	return widget.NewStack(theme.Space1, widget.NewSmallParagraph(label), part)
+}
+
+// main is the one marigold button of a page; enter presses it.
+func (g *GUI) main(text, icon string, do func()) *widget.Button {
+	b := widget.NewMainButton(text, icon, do)
+	g.made = b
+	return b
+}
+
+// next is the main button of a step.
+func (g *GUI) next(do func()) *widget.Button {
+	b := g.main(g.T("action.next"), "next", do)
+	b.IconAfter = true
+	return b
+}
+
+// static is a page that nothing changes.
+func (g *GUI) static(again func() *page, build func() fyne.CanvasObject) *page {
+	g.made = nil
+	object := build()
+	return &page{object: object, main: g.made, again: again}
+}
+
+// allow switches a button on or off.
+func allow(b *widget.Button, on bool) {
+	switch {
+	case on == !b.Disabled():
+	case on:
+		b.Enable()
+	default:
+		b.Disable()
+	}
+}
+
+// options are what one chooses from, as many beside each other as the text lets.
+func options(list ...fyne.CanvasObject) fyne.CanvasObject {
+	lines := widget.NewStack(theme.Space2)
+	for i := 0; i < len(list); i += 2 {
+		if i+1 == len(list) {
+			lines.Parts = append(lines.Parts, list[i])
+			break
+		}
+		lines.Parts = append(lines.Parts, widget.NewPair(list[i], list[i+1]))
+	}
+	return lines
 }
 
 // buttons stand below each other.
@@ -60,17 +86,18 @@ func (g *GUI) copyButton(text func() string) *widget.Button {
 	return b
 }
 
-// setText changes an entry without calling back for what it shows already.
-func setText(e *toolkit.Entry, text string) {
-	if e.Text != text {
-		e.SetText(text)
-	}
-}
-
 // moneyPart is the money of a screen.
 func moneyPart(m widget.Money, size fyne.ThemeSizeName) *widget.MoneyLabel {
 	l := widget.NewMoneyLabel(m, size)
 	l.Align = fyne.TextAlignCenter
 	l.Shrink = true
 	return l
+}
+
+// icon is a picture of one colour.
+func (g *GUI) icon(name string, tint fyne.ThemeColorName, side float32) fyne.CanvasObject {
+	icon := canvas.NewImageFromResource(theme.Icon(name, tint))
+	icon.FillMode = canvas.ImageFillContain
+	icon.SetMinSize(fyne.NewSquareSize(side))
+	return icon
 }

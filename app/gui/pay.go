@@ -2,7 +2,6 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
@@ -29,25 +28,21 @@ func (g *GUI) payPage(to string) *page {
 		return g.payWhoPart(v, s)
 	})
 	p.back = v.Back
-	p.digit, p.erase, p.accept = v.Key, v.Delete, func() {
-		if s := v.State(); s.Step < view.PayCheck {
-			v.Next()
-		}
-	}
+	p.digit, p.erase = v.Key, v.Delete
 	return p
 }
 
 // payWhoPart asks who gets it: pasted, typed, or one of the last.
 func (g *GUI) payWhoPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
-	entry := longField(g.T("pay.who.hint"), s.To, v.SetTo)
+	entry := g.longField(g.T("pay.who.hint"), s.To, v.SetTo)
 	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetTo(paste()) })
-	next := widget.NewMainButton(g.T("action.next"), "next", v.Next)
-	next.IconAfter = true
+	next := g.next(v.Next)
 	status, recent := g.status(), widget.NewStack(0)
 	recent.SetParts(g.recentParts(s.Recent, v.Choose)...)
 	body := g.screen(g.T("pay.who.title"), "", next, entry, pasting, status, recent)
 	return body, func(s view.PayState) {
-		setText(entry, s.To)
+		entry.set(s.To)
+		allow(next, s.CanNext())
 		status.set(s.Progress)
 		body.Refresh()
 	}
@@ -76,7 +71,10 @@ func (g *GUI) payee(p view.Payee) string {
 
 // known says what is known of a payee from the own books.
 func (g *GUI) known(p view.Payee) string {
+	c, err := g.Wallet.Current()
 	switch {
+	case err == nil && c.Account == p.Account: // the issuer gives to herself
+		return g.T("box.self")
 	case p.Box:
 		return g.T("pay.who.box")
 	case p.Times == 0:
@@ -97,16 +95,16 @@ func (g *GUI) payeeCard(p view.Payee, change func()) fyne.CanvasObject {
 
 // payAmountPart asks how much, with keys.
 func (g *GUI) payAmountPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
-	amount := g.amountPart(v.Key, v.Delete)
-	note, noted := field(g.T("pay.amount.note"), s.Note, v.SetNote)
-	next := widget.NewMainButton(g.T("action.next"), "next", v.Next)
-	next.IconAfter = true
+	amount := g.amountPart(v.Key, v.Delete, func(f view.AmountField, i int) { v.SetAsset(f.Assets[i].ID) })
+	note, noted := g.field(g.T("pay.amount.note"), s.Note, v.SetNote)
+	next := g.next(v.Next)
 	status := g.status()
 	body := g.screen(g.T("pay.amount.title"), "", next,
-		g.payeeCard(s.Payee, g.back), g.assetChoice(s.Amount, func(i int) { v.SetAsset(s.Amount.Assets[i].ID) }), amount, status, noted)
+		g.payeeCard(s.Payee, g.back), amount, status, noted)
 	return body, func(s view.PayState) {
 		amount.set(s.Amount, g.T("pay.amount.have", "money", s.Have), s.Over)
-		setText(note, s.Note)
+		note.set(s.Note)
+		allow(next, s.CanNext())
 		status.set(s.Progress)
 		body.Refresh()
 	}
@@ -114,42 +112,66 @@ func (g *GUI) payAmountPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, fu
 
 // payCheckPart asks whether it is right, and pays when it is held.
 func (g *GUI) payCheckPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
-	ask := func() {
-		question := g.T("pay.check.ask", "money", s.Amount.Amount)
-		g.confirm(question, "", g.T("action.yes"), g.T("action.no"), v.Pay)
-	}
-	hold := widget.NewHoldButton(g.T("pay.check.hold"), "hand", v.Pay, ask)
-	status := g.status()
-	hold.OnEarly = func() { ask() }
-	side := widget.ClothCheck
-	if g.Window.Canvas().Size().Height < smallHeight {
-		side = widget.ClothShrunk
-	}
+	hold := g.holdButton(g.T("pay.check.hold"), asked{
+		title: g.T("pay.check.ask", "money", s.Amount.Amount), text: g.T("pay.check.ask.text", "who", g.payee(s.Payee)),
+		yes: g.T("action.yes"), no: g.T("action.no"),
+	}, v.Pay)
+	status, panel := g.status(), widget.NewStack(0)
 	gets := widget.NewHeading(g.payee(s.Payee) + " " + g.T("pay.check.gets")).Centred()
-	facts := []widget.Fact{{Label: g.T("pay.check.fee"), Text: g.T("pay.check.free")}}
-	if s.Note != "" {
-		facts = append(facts, widget.Fact{Label: g.T("movement.label.note"), Text: s.Note})
-	}
-	facts = append(facts, widget.Fact{Label: g.T("pay.check.left"), Money: g.money(s.Left), Strong: true})
-	panel := widget.NewStack(0)
 	body := g.screen(g.T("pay.check.title"), "", hold,
-		centred(widget.NewFringedCloth(s.Payee.Account[:], side)), gets, widget.NewSmallParagraph(g.known(s.Payee)).Centred(),
-		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(facts...), panel)
-	asked := false
+		centred(widget.NewFringedCloth(s.Payee.Account[:], g.clothSide())), gets, widget.NewSmallParagraph(g.known(s.Payee)).Centred(),
+		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(g.checkFacts(s)...), panel)
 	return body, func(s view.PayState) {
 		status.set(s.Progress)
 		panel.SetParts(g.alonePanel(s.Alone))
-		if s.Again && !asked {
-			g.confirm(g.T("pay.again.title"), g.T("pay.again.text", "who", g.payee(s.Payee), "money", s.Amount.Amount),
-				g.T("pay.again.yes"), g.T("pay.again.no"), v.PayAnyway)
+		if s.Again && !s.Busy {
+			g.askAgain(v, s)
 		}
-		asked = s.Again
 		body.Refresh()
 	}
 }
 
+// askAgain asks whether the same payment is meant to be made twice.
+func (g *GUI) askAgain(v *view.Pay, s view.PayState) {
+	g.confirm(asked{
+		title: g.T("pay.again.title"), text: g.T("pay.again.text", "who", g.payee(s.Payee), "money", s.Amount.Amount),
+		yes: g.T("pay.again.yes"), no: g.T("pay.again.no"),
+	}, v.PayAnyway, func() { v.Back() })
+}
+
+// checkFacts are what follows from the payment.
+func (g *GUI) checkFacts(s view.PayState) []widget.Fact {
+	var facts []widget.Fact
+	if s.Note != "" {
+		facts = append(facts, widget.Fact{Label: g.T("movement.label.note"), Text: s.Note})
+	}
+	return append(facts, widget.Fact{Label: g.T("pay.check.left"), Money: g.money(s.Left), Strong: true})
+}
+
+// holdButton does what it says when it is held, and asks first when it is only
+// tapped.
+func (g *GUI) holdButton(text string, question asked, do func()) *widget.HoldButton {
+	ask := func() { g.confirm(question, do, nil) }
+	hold := widget.NewHoldButton(text, "hand", do, ask)
+	hold.OnEarly = func() { hold.SetText(g.T("pay.check.hold-on")) }
+	g.made = hold
+	return hold
+}
+
+// clothSide is the side of the cloth on a check screen: smaller where the window
+// is low or the text large.
+func (g *GUI) clothSide() float32 {
+	if g.Window.Canvas().Size().Height < smallHeight || theme.ScaleOf(g.ground) >= largeText {
+		return widget.ClothShrunk
+	}
+	return widget.ClothCheck
+}
+
+// largeText is the text scale from which pictures give room to words.
+const largeText float32 = 1.3
+
 // smallHeight is the window under which the large cloth leaves no room.
-const smallHeight = 860
+const smallHeight = 760
 
 // alonePanel says before the payment what will become of it.
 func (g *GUI) alonePanel(alone bool) fyne.CanvasObject {
@@ -162,7 +184,7 @@ func (g *GUI) alonePanel(alone bool) fyne.CanvasObject {
 // payDonePart shows what became of the payment, and follows it.
 func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	parts := flow()
-	body := widget.NewColumn(widget.NewMainButton(g.T("action.home"), "home", g.begin), parts)
+	body := widget.NewColumn(g.main(g.T("action.home"), "home", g.begin), parts)
 	return body, func(s view.PayState) {
 		parts.SetParts(g.resultParts(s.Row, g.T("pay.result."+string(s.Row.Status), "who", g.who(s.Row), "money", s.Row.Amount), s.Left)...)
 		body.Refresh()
@@ -185,24 +207,6 @@ func (g *GUI) resultParts(r view.Row, sentence string, left view.Money) []fyne.C
 		facts = append(facts, widget.Fact{Label: g.T("movement.label.note"), Text: r.Note})
 	}
 	return []fyne.CanvasObject{
-		centred(g.stateMark(state, 72)), word, widget.NewParagraph(sentence).Centred(), g.receiptCard(r, facts, nil),
+		widget.NewPadded(centred(g.stateMark(state, 72)), 0, theme.Space4, 0), word, widget.NewParagraph(sentence).Centred(), g.receiptCard(r, facts, nil),
 	}
-}
-
-// confirm asks yes or no.
-func (g *GUI) confirm(title, text, yes, no string, do func()) {
-	var d *dialog.CustomDialog
-	act := widget.NewMainButton(yes, "", func() {
-		d.Hide()
-		do()
-	})
-	leave := widget.NewOutlinedButton(no, "", func() { d.Hide() })
-	parts := []fyne.CanvasObject{widget.NewHeading(title).Centred()}
-	if text != "" {
-		parts = append(parts, widget.NewParagraph(text).Centred())
-	}
-	d = dialog.NewCustomWithoutButtons("", widget.NewStack(theme.Space3, append(parts, act, leave)...), g.Window)
-	width := min(g.Window.Canvas().Size().Width-2*theme.Space4, theme.ColumnWidth)
-	d.Resize(fyne.NewSize(width, 0))
-	d.Show()
 }

@@ -26,7 +26,7 @@ type pinPart struct {
 }
 
 func (g *GUI) pinPart(digit func(rune), erase func()) *pinPart {
-	p := &pinPart{g: g, title: widget.NewHeading("").Centred(), why: widget.NewSmallParagraph("").Centred(), status: g.status()}
+	p := &pinPart{g: g, title: widget.NewTitle("").Centred(), why: widget.NewSmallParagraph("").Centred(), status: g.status()}
 	p.pad = widget.NewPINPad(pinLength, digit, erase)
 	p.Stack = flow(p.title, p.why, p.status)
 	return p
@@ -54,7 +54,7 @@ func (g *GUI) lockPage() *page {
 	mark.SetMinSize(fyne.NewSize(80, 56))
 	p := staged(g, v, once[view.LockState], func(view.LockState) (fyne.CanvasObject, func(view.LockState)) {
 		pin := g.pinPart(v.Digit, v.Delete)
-		column := widget.NewColumn(pin.pad, mark, pin)
+		column := widget.NewColumn(pin.pad, widget.NewPadded(mark, 0, theme.Space5, 0), pin)
 		return column, func(s view.LockState) {
 			if s.Open {
 				g.enter()
@@ -77,7 +77,7 @@ func (g *GUI) changePINPage() *page {
 	p := staged(g, v, func(s view.ChangePINState) bool { return s.Step == view.ChangeDone }, func(s view.ChangePINState) (fyne.CanvasObject, func(view.ChangePINState)) {
 		if s.Step == view.ChangeDone {
 			done := widget.NewEmptyState("check", g.T("pin.change.done"), nil)
-			return g.screen(g.T("pin.change.title"), "", widget.NewMainButton(g.T("action.done"), "", g.leave), done), nil
+			return g.screen(g.T("pin.change.title"), "", g.main(g.T("action.done"), "", g.leave), done), nil
 		}
 		pin := g.pinPart(v.Digit, v.Delete)
 		body := g.screen(g.T("pin.change.title"), "", pin.pad, pin)

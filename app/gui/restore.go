@@ -37,14 +37,14 @@ func (g *GUI) restorePage() *page {
 
 // restoreWordsPart asks for the words, one after the other.
 func (g *GUI) restoreWordsPart(v *view.Restore) (fyne.CanvasObject, func(view.RestoreState)) {
-	entry, labelled := field("", "", v.Type)
+	entry, labelled := g.field("", "", v.Type)
 	entry.OnSubmitted = func(string) { v.Accept() }
 	heading := widget.NewHeading("")
 	status, near := g.status(), flow()
 	taken := widget.NewStack(0)
 	count := widget.NewTextButton("", "", nil)
 	steps := widget.NewStepBar(view.DefaultWords, 1)
-	accept := widget.NewMainButton(g.T("restore.accept"), "next", v.Accept)
+	accept := g.main(g.T("restore.accept"), "next", v.Accept)
 	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() {
 		v.Type(paste())
 		v.Accept()
@@ -55,13 +55,13 @@ func (g *GUI) restoreWordsPart(v *view.Restore) (fyne.CanvasObject, func(view.Re
 	return body, func(s view.RestoreState) {
 		if shown != s.Count {
 			shown = s.Count
-			other := 36 - s.Count // 12 or 24
+			other := 36 - s.Count // 24 or 12
 			count.SetText(g.T("restore.count", "words", other))
 			count.OnTapped = func() { v.SetCount(other) }
 		}
 		steps.SetNow((s.At-1)*view.DefaultWords/s.Count + 1)
 		heading.SetText(g.T("restore.word", "position", s.At, "of", s.Count))
-		setText(entry, s.Typing)
+		entry.set(s.Typing)
 		status.set(s.Progress)
 		near.SetParts(g.nearParts(v, s.Near)...)
 		taken.SetParts(g.takenParts(v, s.Words)...)

@@ -2,22 +2,15 @@ package gui_test
 
 import (
 	"crypto/rand"
-	"image/png"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	toolkit "fyne.io/fyne/v2/widget"
 
 	"sanduk.app/app/boot"
 	"sanduk.app/app/config"
 	"sanduk.app/app/gui"
-	"sanduk.app/app/gui/widget"
 	"sanduk.app/app/view"
 	"sanduk.app/sync/runner"
 	"sanduk.app/wallet/vault"
@@ -25,18 +18,14 @@ import (
 
 // phone is somebody's window over a real wallet with real carriers.
 type phone struct {
-	t      *testing.T
-	app    *boot.App
-	window fyne.Window
-	calls  chan func()
-	shots  int
-	name   string
+	*hand
+	app *boot.App
 }
 
 // newPhone opens the window of a new home.
 func newPhone(t *testing.T, name string) *phone {
 	t.Helper()
-	p := &phone{t: t, name: name, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}
+	p := &phone{hand: &hand{t: t, name: name, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}}
 	hub := view.NewHub()
 	var err error
 	p.app, err = boot.Open(boot.Options{Home: t.TempDir(), Vault: &vault.LightParams, Changed: hub.Changed})
@@ -66,145 +55,6 @@ func newPhone(t *testing.T, name string) *phone {
 		}
 	})
 	return p
-}
-
-// until draws what changes until a condition holds.
-func (p *phone) until(what string, holds func() bool) {
-	p.t.Helper()
-	end := time.After(30 * time.Second)
-	for !holds() {
-		select {
-		case f := <-p.calls:
-			f()
-		case <-end:
-			p.shoot()
-			p.t.Fatalf("%s never came; there is:\n%s", what, strings.Join(p.texts(), "\n"))
-		}
-	}
-}
-
-// sees waits for a text.
-func (p *phone) sees(text string) {
-	p.t.Helper()
-	p.until(text, func() bool {
-		for _, have := range p.texts() {
-			if strings.Contains(have, text) {
-				return true
-			}
-		}
-		return false
-	})
-	p.shoot()
-}
-
-// shoot writes a picture of each step where SANDUK_SHOTS names a folder.
-func (p *phone) shoot() {
-	dir := os.Getenv("SANDUK_SHOTS")
-	if dir == "" {
-		return
-	}
-	p.shots++
-	f, err := os.Create(filepath.Join(dir, p.name+"-"+string(rune('a'+p.shots/26))+string(rune('a'+p.shots%26))+".png"))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	if err := png.Encode(f, p.window.Canvas().Capture()); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// parts are all that is shown, an open dialog on top only.
-func (p *phone) parts() []fyne.CanvasObject {
-	if top := p.window.Canvas().Overlays().Top(); top != nil {
-		return test.LaidOutObjects(top)
-	}
-	return test.LaidOutObjects(p.window.Content())
-}
-
-func (p *phone) texts() []string {
-	var out []string
-	for _, o := range p.parts() {
-		switch o := o.(type) {
-		case *widget.Paragraph:
-			out = append(out, o.Text)
-		case *widget.Button:
-			out = append(out, o.Text)
-		case *widget.MoneyLabel:
-			out = append(out, o.Money.Sign+o.Money.Major+o.Money.Minor+" "+o.Money.Currency)
-		case *widget.StateBadge:
-			out = append(out, o.Word)
-		case *widget.HoldButton:
-			out = append(out, o.Text)
-		case *canvas.Text:
-			out = append(out, o.Text)
-		}
-	}
-	return out
-}
-
-// taps presses the button with a word, as soon as it is there.
-func (p *phone) taps(word string) {
-	p.t.Helper()
-	var found fyne.Tappable
-	p.until("button "+word, func() bool {
-		for _, o := range p.parts() {
-			switch o := o.(type) {
-			case *widget.Button:
-				if o.Text == word {
-					found = o
-				}
-			case *widget.HoldButton:
-				if o.Text == word {
-					found = o
-				}
-			}
-		}
-		return found != nil
-	})
-	test.Tap(found)
-}
-
-// types types into the nth field of the screen.
-func (p *phone) types(n int, text string) {
-	p.t.Helper()
-	var fields []fyne.Focusable
-	for _, o := range p.parts() {
-		switch o := o.(type) {
-		case *toolkit.SelectEntry:
-			fields = append(fields, o)
-		case *toolkit.Entry:
-			fields = append(fields, o)
-		}
-	}
-	if n >= len(fields) {
-		p.t.Fatalf("there are %d fields", len(fields))
-	}
-	test.Type(fields[n], text)
-}
-
-// keys types on the keyboard where no field has it.
-func (p *phone) keys(digits string) {
-	for _, r := range digits {
-		p.window.Canvas().OnTypedRune()(r)
-	}
-}
-
-func (p *phone) tab(n int) {
-	p.t.Helper()
-	for _, o := range p.parts() {
-		if bar, ok := o.(*widget.TabBar); ok {
-			var tabs []fyne.Tappable
-			for _, part := range test.LaidOutObjects(bar) {
-				if t, ok := part.(fyne.Tappable); ok {
-					tabs = append(tabs, t)
-				}
-			}
-			test.Tap(tabs[n])
-			return
-		}
-	}
-	p.t.Fatal("there are no tabs")
 }
 
 // opens makes a wallet and puts the words off.
@@ -277,7 +127,7 @@ func TestTwoPeopleFoundJoinPayAndSeeBothSides(t *testing.T) {
 	brother.taps("Next")
 	brother.sees("0.00 KES")
 	brother.taps("Get paid")
-	brother.sees("Waiting for them to scan")
+	brother.sees("Waiting for the money")
 
 	amina.taps("Pay")
 	amina.sees("Who gets it?")

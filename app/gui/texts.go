@@ -61,9 +61,22 @@ func (g *GUI) row(r view.Row, last bool, tapped func()) *widget.Row {
 	return widget.NewRow(g.rowData(r, last), tapped)
 }
 
+// clothOf is whose cloth stands beside a row: the box has its own, also where
+// the money went from one account of the wallet to another.
+func (g *GUI) clothOf(r view.Row) []byte {
+	if c, err := g.Wallet.Current(); err == nil && r.Box {
+		for _, a := range c.Assets {
+			if a.Code == r.Amount.Code {
+				return a.Issuer[:]
+			}
+		}
+	}
+	return r.Other[:]
+}
+
 func (g *GUI) rowData(r view.Row, last bool) widget.RowData {
 	return widget.RowData{
-		Key: r.Other[:], Name: g.who(r), When: g.texts.When(r.Time), Money: g.signed(r),
+		Key: g.clothOf(r), Name: g.who(r), When: g.texts.When(r.Time), Money: g.signed(r),
 		State: stateOf(r), Word: g.T("state." + string(r.Status)), Last: last,
 	}
 }
@@ -79,7 +92,11 @@ func (g *GUI) noticeCard(n notice.Notice, action string, tapped func()) *widget.
 	case notice.Cheating:
 		severity = widget.SeverityCheated
 	}
-	return widget.NewNoticeCard(severity, g.texts.T(n.Title(), n.Args), g.texts.T(n.Text(), n.Args), g.texts.T(n.Do(), n.Args), action, tapped)
+	card := widget.NewNoticeCard(severity, g.texts.T(n.Title(), n.Args), g.texts.T(n.Text(), n.Args), g.texts.T(n.Do(), n.Args), action, tapped)
+	if n.Severity == notice.Hint {
+		card.WithIcon("press")
+	}
+	return card
 }
 
 // status is the place where a screen says what it is busy with, or what went

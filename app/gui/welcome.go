@@ -12,33 +12,22 @@ import (
 
 // welcomePage greets in every language and offers the ways in.
 func (g *GUI) welcomePage() *page {
+	return g.static(g.welcomePage, g.welcomeParts)
+}
+
+func (g *GUI) welcomeParts() fyne.CanvasObject {
 	var tiles []fyne.CanvasObject
 	chosen := g.texts.Language().Tag
 	for _, l := range i18n.Languages() {
-		tiles = append(tiles, g.option(l.Name, l.Tag == chosen, func() { g.settings.SetLanguage(l.Tag) }))
+		tiles = append(tiles, widget.NewOption(l.Name, l.Tag == chosen, func() { g.settings.SetLanguage(l.Tag) }))
 	}
-	globe := canvas.NewImageFromResource(theme.Icon("globe", theme.ColorLink))
-	globe.FillMode = canvas.ImageFillContain
-	globe.SetMinSize(fyne.NewSquareSize(28))
+	globe := g.icon("globe", theme.ColorLink, 28)
 	footer := buttons(
-		widget.NewMainButton(g.T("welcome.new"), "", func() { g.show(g.newWalletPage()) }),
+		g.main(g.T("welcome.new"), "", func() { g.show(g.newWalletPage()) }),
 		widget.NewOutlinedButton(g.T("welcome.restore"), "", func() { g.show(g.restorePage()) }),
 	)
-	body := widget.NewColumn(footer, globe, pairs(tiles))
-	return &page{object: widget.NewScreen(g.greeting(), body, nil), again: g.welcomePage}
-}
-
-// pairs lays parts two in a line.
-func pairs(parts []fyne.CanvasObject) fyne.CanvasObject {
-	lines := widget.NewStack(theme.Space3)
-	for i := 0; i < len(parts); i += 2 {
-		second := fyne.CanvasObject(canvas.NewRectangle(theme.Of(nil, theme.ColorClear)))
-		if i+1 < len(parts) {
-			second = parts[i+1]
-		}
-		lines.Parts = append(lines.Parts, widget.NewPair(parts[i], second))
-	}
-	return lines
+	body := widget.NewColumn(footer, globe, options(tiles...))
+	return widget.NewScreen(g.greeting(), body, nil)
 }
 
 // welcomeHem is the hem where there is no community yet: always the same.

@@ -38,6 +38,7 @@ func pressables(count *int) map[string]pressable {
 		"danger":   NewDangerButton("Leave", "", up),
 		"icon":     NewIconButton("minus", 10, true, up),
 		"hold":     NewHoldButton("Hold to pay", "press", nil, up),
+		"option":   NewOption("English", true, up),
 		"row":      NewRow(RowData{Name: "Brother"}, up),
 		"key":      NewKeypad(".", func(rune) { up() }, up, up).keys[0],
 		"header":   newHeaderRow(nil, "Market", "", up),

@@ -155,11 +155,16 @@ func (b *Button) iconRoom() float32 {
 	return b.look.icon + theme.Space3
 }
 
-// minimum is wide enough for the longest word in normal text.
+// minimum is wide enough for the longest word in normal text: a button breaks
+// its text between words.
 func (b *Button) minimum() fyne.Size {
 	w := newWords("", theme.TextText, b.look.text, true)
 	w.paint(b)
-	width := min(w.widthOf(b.Text), w.widthOf("MMMMMMMM"))
+	width := float32(0)
+	for word := range strings.FieldsSeq(b.Text) {
+		width = max(width, w.widthOf(word))
+	}
+	width = min(width, w.widthOf("MMMMMMMM"))
 	height := b.look.height * theme.ScaleOf(b)
 	return fyne.NewSize(max(width+b.iconRoom()+2*b.look.pad, theme.Touch), height)
 }

@@ -131,7 +131,7 @@ func (r *headerRow) arrange(size fyne.Size) {
 	x := ClothRow + theme.Space3
 	room := size.Width - x - 24 - theme.Space2
 	s := theme.ScaleOf(r)
-	r.nameText.fit(r.name, room)
+	r.nameText.shrink(r.name, room, theme.SizeOf(r, theme.TextText), leastSmall+2)
 	if r.met == "" {
 		r.nameText.placeMid(x, size.Height/2)
 		return
@@ -139,6 +139,6 @@ func (r *headerRow) arrange(size fyne.Size) {
 	r.nameText.placeOn(x, size.Height/2-4*s)
 	put(r.metIcon, x, size.Height/2+11*s-icon/2, icon, icon)
 	x += icon + 6
-	r.metText.fit(r.met, room-icon-6)
+	r.metText.shrink(r.met, room-icon-6, theme.SizeOf(r, theme.TextSmall), leastSmall)
 	r.metText.placeOn(x, size.Height/2+16*s)
 }

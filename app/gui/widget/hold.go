@@ -60,6 +60,12 @@ func NewHoldButton(text, icon string, onHeld, onAsk func()) *HoldButton {
 	return h
 }
 
+// SetText changes the word.
+func (h *HoldButton) SetText(text string) {
+	h.Text = text
+	h.Refresh()
+}
+
 // runFor gives an animation that ticks evenly from 0 to 1.
 func runFor(d time.Duration) func(func(float32)) func() {
 	return func(tick func(float32)) func() {
@@ -77,13 +83,6 @@ func (h *HoldButton) Tapped(e *fyne.PointEvent) {
 		return
 	}
 	h.press.Tapped(e)
-}
-
-// TypedKey asks with enter or space.
-func (h *HoldButton) TypedKey(e *fyne.KeyEvent) {
-	if pressing(e) {
-		h.press.Tapped(nil)
-	}
 }
 
 // MouseDown begins a hold.
@@ -236,7 +235,7 @@ func (h *HoldButton) arrange(size fyne.Size) {
 	if h.Icon != "" {
 		room = icon + theme.Space3
 	}
-	h.word.fit(h.Text, size.Width-room-2*theme.Space4)
+	h.word.shrink(h.Text, size.Width-room-2*theme.Space4, theme.SizeOf(h, theme.TextTitle), theme.SizeOf(h, theme.TextSmall))
 	wide := h.word.MinSize().Width
 	x := (size.Width - room - wide) / 2
 	put(h.image, x, (size.Height-icon)/2, icon, icon)

@@ -62,7 +62,10 @@ func NewNoticeCard(severity Severity, title, text, do, action string, tapped fun
 	n := &NoticeCard{severity: severity, body: NewStack(theme.Space1)}
 	_, colour := severity.colours()
 	n.title = newParagraph(title, theme.TextText, colour, true)
-	parts := []fyne.CanvasObject{n.title}
+	var parts []fyne.CanvasObject
+	if title != "" {
+		parts = append(parts, n.title)
+	}
 	if text != "" {
 		parts = append(parts, newParagraph(text, theme.TextSmall, theme.ColorInk, false))
 	}
@@ -124,5 +127,6 @@ func (n *NoticeCard) minimum() fyne.Size {
 func (n *NoticeCard) arrange(size fyne.Size) {
 	put(n.shape, 0, 0, size.Width, size.Height)
 	put(n.image, theme.Space4, theme.Space4, noticeIcon, noticeIcon)
-	put(n.body, n.indent(), theme.Space4, size.Width-n.indent()-theme.Space4, size.Height-2*theme.Space4)
+	width := size.Width - n.indent() - theme.Space4
+	put(n.body, n.indent(), theme.Space4, width, heightFor(n.body, width))
 }

@@ -24,13 +24,14 @@ type press struct {
 	radius  float32
 	tint    fyne.ThemeColorName // of the ring
 	do      func()              // what pressing does
+	self    fyne.Widget
 }
 
 // init prepares the part; self is the widget that embeds it.
 func (p *press) init(self fyne.Widget, radius float32, do func()) {
 	p.ring = canvas.NewRectangle(nil)
 	p.ring.StrokeWidth = focusWidth
-	p.radius, p.do, p.tint = radius, do, theme.ColorLink
+	p.radius, p.do, p.tint, p.self = radius, do, theme.ColorLink, self
 	p.ExtendBaseWidget(self)
 }
 
@@ -52,15 +53,27 @@ func (p *press) setFocused(on bool) {
 	p.Refresh()
 }
 
-// TypedRune does nothing: space comes as a key.
-func (p *press) TypedRune(rune) {}
+// TypedRune passes what is typed on to the screen: a part that has the keyboard
+// must not swallow digits. Space comes as a key as well and does nothing here.
+func (p *press) TypedRune(r rune) {
+	if c := p.screen(); c != nil && c.OnTypedRune() != nil {
+		c.OnTypedRune()(r)
+	}
+}
 
-// TypedKey presses it with enter or space.
+// TypedKey presses it with enter or space, and passes other keys, as escape, on
+// to the screen.
 func (p *press) TypedKey(e *fyne.KeyEvent) {
 	if pressing(e) {
 		p.Tapped(nil)
+		return
+	}
+	if c := p.screen(); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(e)
 	}
 }
+
+func (p *press) screen() fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(p.self) }
 
 func pressing(e *fyne.KeyEvent) bool {
 	return e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter || e.Name == fyne.KeySpace

@@ -44,17 +44,38 @@ func (s *Screen) minimum() fyne.Size {
 }
 
 func (s *Screen) arrange(size fyne.Size) {
+	x := s.arrangeRail(size)
+	width := size.Width - x
 	top, bottom := float32(0), size.Height
 	if s.top != nil {
-		top = heightFor(s.top, size.Width)
-		put(s.top, 0, 0, size.Width, top)
+		top = heightFor(s.top, width)
+		put(s.top, x, 0, width, top)
 	}
-	if s.bottom != nil {
-		h := heightFor(s.bottom, size.Width)
+	if s.bottom != nil && x == 0 {
+		h := heightFor(s.bottom, width)
 		bottom -= h
-		put(s.bottom, 0, bottom, size.Width, h)
+		put(s.bottom, 0, bottom, width, h)
 	}
-	put(s.body, 0, top, size.Width, max(bottom-top, 0))
+	put(s.body, x, top, width, max(bottom-top, 0))
+}
+
+// railFrom is the width of a window from which tabs stand at the side.
+const railFrom float32 = 900
+
+// arrangeRail puts tabs at the side of a wide window and gives the room that
+// they take there.
+func (s *Screen) arrangeRail(size fyne.Size) float32 {
+	bar, ok := s.bottom.(*TabBar)
+	if !ok {
+		return 0
+	}
+	bar.Side = size.Width >= railFrom
+	if !bar.Side {
+		return 0
+	}
+	width := bar.MinSize().Width
+	put(bar, 0, 0, width, size.Height)
+	return width
 }
 
 // stackFrom is the text scale from which two buttons no longer share a line.
@@ -75,11 +96,16 @@ func NewPair(first, second fyne.CanvasObject) *Pair {
 	return p
 }
 
-func (p *Pair) stacked() bool { return theme.ScaleOf(p) >= stackFrom }
+// stacked tells whether the parts stand below each other at a width: so they do
+// where the text is large, and where one does not fit into the half of it.
+func (p *Pair) stacked(width float32) bool {
+	half := (width - theme.Space3) / 2
+	return theme.ScaleOf(p) >= stackFrom || half < max(p.first.MinSize().Width, p.second.MinSize().Width)
+}
 
 // HeightFor is the height of both at a width.
 func (p *Pair) HeightFor(width float32) float32 {
-	if p.stacked() {
+	if p.stacked(width) {
 		return heightFor(p.first, width) + theme.Space3 + heightFor(p.second, width)
 	}
 	half := (width - theme.Space3) / 2
@@ -91,15 +117,12 @@ func (p *Pair) CreateRenderer() fyne.WidgetRenderer {
 	return newRenderer(p, []fyne.CanvasObject{p.first, p.second}, func() {}, func() fyne.Size {
 		a, b := p.first.MinSize(), p.second.MinSize()
 		width := max(a.Width, b.Width)
-		if !p.stacked() {
-			width = 2*width + theme.Space3
-		}
 		return fyne.NewSize(width, p.HeightFor(max(width, p.Size().Width)))
 	}, p.arrange)
 }
 
 func (p *Pair) arrange(size fyne.Size) {
-	if p.stacked() {
+	if p.stacked(size.Width) {
 		h := heightFor(p.first, size.Width)
 		put(p.first, 0, 0, size.Width, h)
 		put(p.second, 0, h+theme.Space3, size.Width, size.Height-h-theme.Space3)

@@ -10,7 +10,8 @@ import (
 )
 
 // Stack lays parts below each other over its whole width, each as high as it
-// wants to be at that width. Hidden parts take no room.
+// wants to be at that width. Hidden parts,
+// and stacks without any, take no room.
 type Stack struct {
 	widget.BaseWidget
 
@@ -31,11 +32,27 @@ func (s *Stack) SetParts(parts ...fyne.CanvasObject) {
 	s.Refresh()
 }
 
+// empty tells whether there is nothing to see: then it gets no gap either.
+func (s *Stack) empty() bool {
+	for _, p := range s.Parts {
+		if shown(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// shown tells whether a part takes room.
+func shown(p fyne.CanvasObject) bool {
+	e, can := p.(interface{ empty() bool })
+	return p.Visible() && (!can || !e.empty())
+}
+
 // HeightFor is the height of all parts at a width.
 func (s *Stack) HeightFor(width float32) float32 {
 	height, gap := float32(0), float32(0)
 	for _, p := range s.Parts {
-		if p.Visible() {
+		if shown(p) {
 			height += gap + heightFor(p, width)
 			gap = s.Gap
 		}
@@ -54,7 +71,7 @@ func (r *stackRenderer) Objects() []fyne.CanvasObject { return r.s.Parts }
 func (r *stackRenderer) MinSize() fyne.Size {
 	width := float32(1)
 	for _, p := range r.s.Parts {
-		if p.Visible() {
+		if shown(p) {
 			width = max(width, p.MinSize().Width)
 		}
 	}
@@ -64,7 +81,7 @@ func (r *stackRenderer) MinSize() fyne.Size {
 func (r *stackRenderer) Layout(size fyne.Size) {
 	y := float32(0)
 	for _, p := range r.s.Parts {
-		if p.Visible() {
+		if shown(p) {
 			h := heightFor(p, size.Width)
 			put(p, 0, y, size.Width, h)
 			y += h + r.s.Gap
@@ -156,9 +173,9 @@ func (c *Column) CreateRenderer() fyne.WidgetRenderer {
 // minimum leaves room for two touches above the footer; the rest scrolls.
 func (c *Column) minimum() fyne.Size {
 	width, height := c.stack.MinSize().Width, 2*theme.Touch
-	if c.Footer != nil {
-		width = max(width, c.Footer.MinSize().Width)
-		height += heightFor(c.Footer, c.footerWidth(c.Size().Width)) + theme.Space3 + theme.Space4
+	if f := c.footer(); f != nil {
+		width = max(width, f.MinSize().Width)
+		height += heightFor(f, c.footerWidth(c.Size().Width)) + theme.Space3 + theme.Space4
 	}
 	return fyne.NewSize(width+2*theme.Space4, height)
 }
@@ -169,6 +186,14 @@ func span(width float32) (x, w float32) {
 	return (width - w) / 2, w
 }
 
+// footer is what stays at the bottom, if there is something to see.
+func (c *Column) footer() fyne.CanvasObject {
+	if c.Footer == nil || !shown(c.Footer) {
+		return nil
+	}
+	return c.Footer
+}
+
 func (c *Column) footerWidth(width float32) float32 {
 	_, w := span(width)
 	return w
@@ -176,11 +201,11 @@ func (c *Column) footerWidth(width float32) float32 {
 
 func (c *Column) arrange(size fyne.Size) {
 	bottom := size.Height
-	if c.Footer != nil {
+	if f := c.footer(); f != nil {
 		x, w := span(size.Width)
-		h := heightFor(c.Footer, w)
+		h := heightFor(f, w)
 		bottom -= h + theme.Space4
-		put(c.Footer, x, bottom, w, h)
+		put(f, x, bottom, w, h)
 		bottom -= theme.Space3
 	}
 	// The inside must know its width before the scroll asks for its height.

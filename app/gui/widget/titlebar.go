@@ -9,6 +9,13 @@ import (
 
 const titleHeight float32 = 56
 
+// The least sizes to which texts of one line shrink before they are cut,
+// whatever the text scale.
+const (
+	leastTitle float32 = 16
+	leastSmall float32 = 12
+)
+
 // TitleBar names a screen and leads back from it.
 type TitleBar struct {
 	widget.BaseWidget
@@ -21,7 +28,8 @@ type TitleBar struct {
 }
 
 // NewTitleBar is a bar with a back arrow (none if back is nil), a title and a
-// small text at its end. A title that is too long is cut with ….
+// small text at its end. A title that is too long is drawn smaller,
+// and at last cut with ….
 func NewTitleBar(back func(), title, end string) *TitleBar {
 	b := &TitleBar{
 		title: title, end: end,
@@ -59,19 +67,22 @@ func (b *TitleBar) minimum() fyne.Size {
 	return fyne.NewSize(4*theme.Touch, titleHeight*max(1, theme.ScaleOf(b)*0.8))
 }
 
+// arrange lays the bar over the column, which is in the middle of wide windows.
 func (b *TitleBar) arrange(size fyne.Size) {
-	x := theme.Space4
+	start, width := span(size.Width)
+	end := start + width
+	x := start
 	if b.Back != nil {
-		put(b.Back, 0, (size.Height-titleHeight)/2, titleHeight, titleHeight)
-		x = titleHeight
+		put(b.Back, start-theme.Space4, (size.Height-titleHeight)/2, titleHeight, titleHeight)
+		x += titleHeight - theme.Space4
 	}
-	room := size.Width - x - theme.Space4
-	b.endText.fit(b.end, room/2)
-	end := b.endText.widthOf(b.endText.Text.Text)
-	b.endText.placeMid(size.Width-theme.Space4-end, size.Height/2)
-	if end > 0 {
-		room -= end + theme.Space2
+	room := end - x
+	b.endText.shrink(b.end, room/2, theme.SizeOf(b, theme.TextSmall), leastSmall)
+	small := b.endText.widthOf(b.endText.Text.Text)
+	b.endText.placeMid(end-small, size.Height/2)
+	if small > 0 {
+		room -= small + theme.Space2
 	}
-	b.titleText.fit(b.title, room)
+	b.titleText.shrink(b.title, room, theme.SizeOf(b, theme.TextTitle), leastTitle)
 	b.titleText.placeMid(x, size.Height/2)
 }

@@ -72,6 +72,15 @@ func (w *words) fit(text string, width float32) {
 	w.Text.Text = cut(runes[:lo])
 }
 
+// shrink shows text at a size, or as much smaller as it must be to fit; at the
+// least size it is cut.
+func (w *words) shrink(text string, width, size, least float32) {
+	for w.TextSize = size; w.TextSize > least && w.widthOf(text) > width; {
+		w.TextSize = max(w.TextSize-1, least)
+	}
+	w.fit(text, width)
+}
+
 func cut(runes []rune) string {
 	return strings.TrimRight(string(runes), " ") + "…"
 }

@@ -1,0 +1,132 @@
+package gui_test
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"sanduk.app/app/gui/widget"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/audit"
+)
+
+func moneyScreens() []picture {
+	fresh := func() *fake {
+		f := newcomer()
+		f.exists, f.open, f.member = true, true, true
+		return f
+	}
+	promised := func() *fake {
+		f := stall().alone()
+		f.community.Pending = 2
+		f.holdings = []wallet.Holding{{Asset: shilling(), Available: 1_125_000, PromisedOut: 120_000}, {Asset: shares(), Available: 42}}
+		return f
+	}
+	one := func(row int, key string) func(*screens) {
+		return func(s *screens) { s.row(row); s.shows(key) }
+	}
+	return []picture{
+		{"home-empty", fresh, func(s *screens) { s.shows("home.empty") }},
+		{"home-promised", promised, func(s *screens) { s.shows("home.have") }},
+		{"get-paid-amount", stall, func(s *screens) {
+			s.does("home.get-paid")
+			s.does("paid.amount")
+			s.keys("500")
+			s.types(0, "Two baskets of mangoes")
+			s.types(1, "Fruit stall")
+			s.sees("500 KES")
+			s.does("action.done")
+			s.sees("500.00 KES")
+			s.sees("Two baskets of mangoes")
+			s.sees("Fruit stall")
+		}},
+		{"get-paid-send", stall, func(s *screens) { s.does("home.get-paid"); s.does("paid.send"); s.shows("paid.send.text") }},
+		{"get-paid-ask", stall, func(s *screens) { s.does("home.get-paid"); s.does("paid.amount"); s.keys("500"); s.sees("500 KES") }},
+		{"get-paid-arrived", stall, func(s *screens) {
+			s.does("home.get-paid")
+			s.shows("paid.waiting")
+			s.arrives()
+			s.sees("You got 500.00")
+		}},
+		{"movements", stall, func(s *screens) { s.does("action.all"); s.shows("movements.title") }},
+		{"movement-promised", stall, one(0, "movement.step.to-come")},
+		{"movement-done", stall, one(1, "state.done.means")},
+		{"movement-got", stall, one(2, "movement.label.pay-back")},
+		{"movement-refused", stall, one(3, "state.refused.means")},
+		{"movement-cheated", stall, one(4, "state.cheated.means")},
+	}
+}
+
+func communityScreens() []picture {
+	issuer := func() *fake {
+		f := stall()
+		f.community.Issuer = true
+		return f
+	}
+	faulty := func() *fake {
+		f := stall()
+		f.report.Faults = []audit.Fault{{Item: strings.Repeat("4f2a", 8), Text: "pays more than there is"}}
+		return f
+	}
+	toBox := func(s *screens) { s.tab(1); s.does("community.box") }
+	toBoxAmount := func(s *screens) { toBox(s); s.does("box.in"); s.does("box.self"); s.keys("1000"); s.sees("1,000 KES") }
+	return []picture{
+		{"community-faults", faulty, func(s *screens) { s.tab(1); s.does("audit.do"); s.shows("audit.fails") }},
+		{"community-issuer", issuer, func(s *screens) { s.tab(1); s.shows("community.box") }},
+		{"invitation", stall, func(s *screens) { s.tab(1); s.does("community.invite"); s.shows("action.copy") }},
+		{"box", issuer, func(s *screens) { toBox(s); s.shows("box.in.text") }},
+		{"box-who", issuer, func(s *screens) { toBox(s); s.does("box.in"); s.shows("box.who") }},
+		{"box-amount", issuer, toBoxAmount},
+		{"box-over", issuer, func(s *screens) { toBox(s); s.does("box.out"); s.keys("9000"); s.sees("9,000 KES") }},
+		{"box-check", issuer, func(s *screens) { toBoxAmount(s); s.does("action.next"); s.shows("box.do.in") }},
+		{"box-done", issuer, func(s *screens) {
+			toBoxAmount(s)
+			s.does("action.next")
+			s.does("box.do.in")
+			s.does("action.yes")
+			s.shows("state.done")
+		}},
+		{"licences", stall, func(s *screens) { s.tab(2); s.does("settings.licences"); s.shows("settings.licences") }},
+		{"change-pin", stall, func(s *screens) { s.tab(2); s.does("settings.pin"); s.keys("48"); s.shows("pin.change.old") }},
+	}
+}
+
+// arrives brings money in while the screen is open.
+func (s *screens) arrives() {
+	unlock := s.wallet.locked()
+	s.wallet.movements = append([]wallet.Movement{movement(99, wallet.KindReceived, wallet.Done, "brother", 50_000, 0)}, s.wallet.movements...)
+	unlock()
+	s.hub.Changed()
+}
+
+// row taps a row, counted from 0.
+func (s *screens) row(n int) {
+	s.t.Helper()
+	for _, o := range s.parts() {
+		if r, ok := o.(*widget.Row); ok {
+			if n == 0 {
+				r.Tapped(nil)
+				return
+			}
+			n--
+		}
+	}
+	s.t.Fatal("there are not so many rows")
+}
+
+// header taps the community's row.
+func (s *screens) header() {
+	s.t.Helper()
+	for _, o := range s.parts() {
+		if h, ok := o.(*widget.Header); ok {
+			for _, part := range seen(nil, h) {
+				if row, ok := part.(fyne.Tappable); ok {
+					test.Tap(row)
+					return
+				}
+			}
+		}
+	}
+	s.t.Fatal("there is no header to tap")
+}

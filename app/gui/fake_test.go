@@ -1,0 +1,206 @@
+package gui_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/vault"
+)
+
+// fake is a wallet of fixed values, for pictures and for what screens do. Its
+// fields are changed by tests before its window is opened; the counts are of
+// what the screens called.
+type fake struct {
+	mu sync.Mutex
+
+	exists, open, kept bool
+	member             bool
+	community          wallet.Community
+	others             []wallet.Community
+	holdings, box      []wallet.Holding
+	movements          []wallet.Movement
+	membership         book.Membership
+	report             audit.Report
+	invitation         string
+	unlock, pay        error
+
+	paid, issued, redeemed []wallet.Order
+}
+
+// words are a mnemonic that everybody knows (a test vector of BIP 39).
+const words = "ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic"
+
+const rightPIN = "482913"
+
+func (f *fake) locked() func() {
+	f.mu.Lock()
+	return f.mu.Unlock
+}
+
+func (f *fake) Exists() (bool, error) { defer f.locked()(); return f.exists, nil }
+func (f *fake) Unlocked() bool        { defer f.locked()(); return f.open }
+func (f *fake) Lock()                 { defer f.locked()(); f.open = false }
+
+func (f *fake) Current() (wallet.Community, error) {
+	defer f.locked()()
+	if !f.member {
+		return wallet.Community{}, wallet.ErrNoCommunity
+	}
+	return f.community, nil
+}
+
+func (f *fake) Create([]byte, int) (keys.Mnemonic, error) {
+	defer f.locked()()
+	f.exists, f.open = true, true
+	return keys.ParseMnemonic(words)
+}
+
+func (f *fake) Restore(keys.Mnemonic, string, []byte) error {
+	defer f.locked()()
+	f.exists, f.open = true, true
+	return nil
+}
+
+func (f *fake) Unlock(pin []byte) error {
+	defer f.locked()()
+	if f.unlock == nil && string(pin) != rightPIN {
+		return vault.ErrWrongPIN
+	}
+	f.open = f.unlock == nil
+	return f.unlock
+}
+
+func (f *fake) PINWait() error { defer f.locked()(); return f.unlock }
+
+func (f *fake) ChangePIN(old, _ []byte) error {
+	if string(old) != rightPIN {
+		return vault.ErrWrongPIN
+	}
+	return nil
+}
+
+func (f *fake) Words(pin []byte) ([]string, error) {
+	if string(pin) != rightPIN {
+		return nil, vault.ErrWrongPIN
+	}
+	m, err := keys.ParseMnemonic(words)
+	return m.Words(), err
+}
+
+func (f *fake) WordsKept() (bool, error) { defer f.locked()(); return f.kept, nil }
+func (f *fake) KeepWords() error         { defer f.locked()(); f.kept = true; return nil }
+
+func (f *fake) Communities() ([]wallet.Community, error) {
+	defer f.locked()()
+	if !f.member {
+		return nil, nil
+	}
+	return append([]wallet.Community{f.community}, f.others...), nil
+}
+
+func (f *fake) Choose(ledger.ID) error { return nil }
+
+// Balance gives a copy: Pay changes the holdings.
+func (f *fake) Balance(ledger.ID) ([]wallet.Holding, error) {
+	defer f.locked()()
+	return append([]wallet.Holding(nil), f.holdings...), nil
+}
+
+func (f *fake) BoxBalance(ledger.ID) ([]wallet.Holding, error) { defer f.locked()(); return f.box, nil }
+
+func (f *fake) History(_ ledger.ID, _ []byte, limit int) ([]wallet.Movement, error) {
+	defer f.locked()()
+	return f.movements[:min(limit, len(f.movements))], nil
+}
+
+func (f *fake) Movement(_ ledger.ID, cursor []byte) (wallet.Movement, error) {
+	defer f.locked()()
+	for _, m := range f.movements {
+		if string(m.Cursor) == string(cursor) {
+			return m, nil
+		}
+	}
+	return wallet.Movement{}, errors.New("fake: no such movement")
+}
+
+// Pay takes the money and notes what was paid.
+func (f *fake) Pay(o wallet.Order) (wallet.Movement, error) {
+	defer f.locked()()
+	if f.pay != nil {
+		return wallet.Movement{}, f.pay
+	}
+	f.paid = append(f.paid, o)
+	status := wallet.Done
+	if now().Sub(f.community.LastMet) > time.Hour {
+		status = wallet.Promised
+	}
+	m := f.moved(wallet.KindPaid, status, o)
+	for i, h := range f.holdings {
+		if h.Asset.ID == o.Asset {
+			f.holdings[i].Available -= o.Amount
+		}
+	}
+	return m, nil
+}
+
+func (f *fake) moved(kind string, status wallet.Status, o wallet.Order) wallet.Movement {
+	m := wallet.Movement{
+		Kind: kind, Status: status, Other: accountOf(o.To), Address: o.To.String(), Asset: f.asset(o.Asset), Amount: o.Amount,
+		Time: now(), Memo: o.Memo, Cursor: []byte{200, byte(len(f.movements))},
+	}
+	m.Own = m.Other == f.community.Account
+	f.movements = append([]wallet.Movement{m}, f.movements...)
+	return m
+}
+
+func (f *fake) asset(id ledger.ID) wallet.AssetInfo {
+	for _, a := range f.community.Assets {
+		if a.ID == id {
+			return a
+		}
+	}
+	return wallet.AssetInfo{}
+}
+
+func accountOf(a keys.Address) ledger.Account {
+	account := ledger.Account{a.Type}
+	copy(account[1:], a.Key[:])
+	return account
+}
+
+func (f *fake) Issue(o wallet.Order) (wallet.Movement, error) {
+	defer f.locked()()
+	f.issued = append(f.issued, o)
+	return f.moved(wallet.KindIssued, wallet.Done, o), nil
+}
+
+func (f *fake) Redeem(community, asset ledger.ID, amount money.Amount) (wallet.Movement, error) {
+	defer f.locked()()
+	o := wallet.Order{Community: community, Asset: asset, Amount: amount}
+	f.redeemed = append(f.redeemed, o)
+	return f.moved(wallet.KindRedeemed, wallet.Done, o), nil
+}
+
+func (f *fake) Membership(ledger.ID) (book.Membership, error) { return f.membership, nil }
+func (f *fake) Invite(ledger.ID) (string, error)              { return f.invitation, nil }
+
+func (f *fake) FoundHere(wallet.Founding) (wallet.Community, error) { return f.enter() }
+func (f *fake) Join(string) (wallet.Community, error)               { return f.enter() }
+
+func (f *fake) enter() (wallet.Community, error) {
+	defer f.locked()()
+	f.member = true
+	return f.community, nil
+}
+
+func (f *fake) Audit(context.Context, ledger.ID, bool, audit.Progress) (*audit.Report, error) {
+	return &f.report, nil
+}

@@ -1,0 +1,55 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	toolkit "fyne.io/fyne/v2/widget"
+)
+
+// field is an entry that leaves the keys of the screen to the screen: escape
+// goes back, enter does what the main button does.
+type field struct {
+	toolkit.Entry
+	g *GUI
+}
+
+// TypedKey is called by Fyne.
+func (f *field) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
+		f.g.typedKey(e)
+	default:
+		f.Entry.TypedKey(e)
+	}
+}
+
+// set shows a text, without calling back for what it shows already.
+func (f *field) set(text string) {
+	if f.Text != text {
+		f.SetText(text)
+	}
+}
+
+// field is for one line of text, with its word above it.
+func (g *GUI) field(label, text string, changed func(string)) (*field, fyne.CanvasObject) {
+	f := &field{g: g}
+	f.ExtendBaseWidget(f)
+	f.SetText(text)
+	f.OnChanged = changed
+	if label == "" {
+		return f, f
+	}
+	return f, labelled(label, f)
+}
+
+// longField is for text that is pasted rather than typed.
+func (g *GUI) longField(hint, text string, changed func(string)) *field {
+	f := &field{g: g}
+	f.MultiLine = true
+	f.Wrapping = fyne.TextWrapBreak
+	f.ExtendBaseWidget(f)
+	f.SetMinRowsVisible(4)
+	f.SetPlaceHolder(hint)
+	f.SetText(text)
+	f.OnChanged = changed
+	return f
+}

@@ -1,0 +1,75 @@
+package gui_test
+
+import (
+	"bytes"
+	"flag"
+	"image"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden pictures anew")
+
+// golden compares what a window shows with the picture in testdata.
+func (s *screens) golden(name string) {
+	s.t.Helper()
+	s.settle()
+	s.window.Canvas().Unfocus()
+	shot := s.window.Canvas().Capture()
+	got := image.NewNRGBA(image.Rect(0, 0, shot.Bounds().Dx(), shot.Bounds().Dy()))
+	draw.Draw(got, got.Bounds(), shot, shot.Bounds().Min, draw.Src)
+	file := filepath.Join("testdata", name+".png")
+	if *update {
+		writePNG(s.t, file, got)
+		return
+	}
+	if wrong := differing(s.t, file, got); wrong > 0 {
+		failed := filepath.Join(s.t.ArtifactDir(), name+".png")
+		writePNG(s.t, failed, got)
+		s.t.Errorf("%s: %d pixels differ; what was drawn is in %s", name, wrong, failed)
+	}
+}
+
+// differing counts the pixels that are not as in the file. A channel may be off
+// by 3: processors round the smoothing of curves differently.
+func differing(t *testing.T, file string, got *image.NRGBA) int {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if decoded.Bounds() != got.Bounds() {
+		return got.Bounds().Dx() * got.Bounds().Dy()
+	}
+	want := image.NewNRGBA(decoded.Bounds())
+	draw.Draw(want, want.Bounds(), decoded, image.Point{}, draw.Src)
+	wrong := 0
+	for i := range want.Pix {
+		if d := int(want.Pix[i]) - int(got.Pix[i]); d > 3 || d < -3 {
+			wrong++
+		}
+	}
+	return wrong
+}
+
+func writePNG(t *testing.T, file string, m image.Image) {
+	t.Helper()
+	var b bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := enc.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,104 @@
+package gui_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"sanduk.app/app/config"
+	"sanduk.app/app/gui"
+	"sanduk.app/app/view"
+	"sanduk.app/i18n"
+)
+
+// look is how a window shows things.
+type look struct {
+	language      string // empty: English; "pseudo": long and strange
+	dark          bool
+	scale         int // per cent; 0: 100
+	width, height float32
+}
+
+// phoneLook is the look that screens are designed at first.
+func phoneLook() look { return look{width: 360, height: 800} }
+
+func (l look) settings() config.Settings {
+	s := config.Defaults()
+	s.Look = config.Light
+	if l.dark {
+		s.Look = config.Dark
+	}
+	if l.language != "pseudo" {
+		s.Language = l.language
+	}
+	if l.scale > 0 {
+		s.TextScale = l.scale
+	}
+	return s
+}
+
+func (l look) texts(tag string, now func() time.Time) (*i18n.Texts, error) {
+	if l.language == "pseudo" {
+		return i18n.Pseudo(now)
+	}
+	return i18n.Open(tag, now)
+}
+
+// screens is a window over a fake wallet.
+type screens struct {
+	*hand
+	gui    *gui.GUI
+	wallet *fake
+	hub    *view.Hub
+	texts  *i18n.Texts
+}
+
+// open shows the first screen of a wallet.
+func open(t *testing.T, f *fake, l look) *screens {
+	t.Helper()
+	test.NewTempApp(t)
+	s := &screens{hand: &hand{t: t, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}, wallet: f, hub: view.NewHub()}
+	s.window.SetPadded(false)
+	s.window.Resize(fyne.NewSize(l.width, l.height))
+	settings := l.settings()
+	var err error
+	if s.texts, err = l.texts(i18n.Match(settings.Language), now); err != nil {
+		t.Fatal(err)
+	}
+	s.gui, err = gui.New(gui.Config{
+		Window: s.window, Wallet: f, App: f, Hub: s.hub, Settings: settings,
+		Keep: func(config.Settings) error { return nil }, Language: "en", Random: zeros{}, Now: now, Version: "1.0.0",
+		Do: func(f func()) { s.calls <- f }, Texts: l.texts,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.window.Resize(fyne.NewSize(l.width, l.height))
+	return s
+}
+
+// zeros draw nothing by chance.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// does presses the button whose text has a key, in the window's language.
+func (s *screens) does(key string) {
+	s.t.Helper()
+	s.taps(s.texts.T(key, nil))
+}
+
+// shows waits for the text of a key.
+func (s *screens) shows(key string) {
+	s.t.Helper()
+	s.sees(s.texts.T(key, nil))
+}
+
+// has tells whether a text is shown now.
+func (s *screens) has(text string) bool { return slices.Contains(s.hand.words(), text) }
