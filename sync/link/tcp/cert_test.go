@@ -10,7 +10,7 @@ import (
 )
 
 // certPEM makes a certificate and its key for a man in the middle.
-func certPEM(t *testing.T) (cert, key []byte) {
+func certPEM(t testing.TB) (cert, key []byte) {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {

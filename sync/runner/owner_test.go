@@ -1,0 +1,102 @@
+package runner_test
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// owner is a wallet that notes what it is told, and when.
+type owner struct {
+	member   book.Membership
+	wants    []ledger.ID
+	requests []ledger.SealRequest
+
+	mu        sync.Mutex
+	pending   []book.Pending
+	evidence  []book.Evidence
+	certified []quorum.Certificate
+	at        []time.Time // of each certificate
+	refused   []ledger.Code
+	received  []book.Evidence
+	sealed    [][]quorum.AccountSeal
+	sealedAt  time.Time
+	further   []*ledger.Refusal
+	faulty    []*ledger.FaultProof
+	met       int
+}
+
+func (o *owner) Memberships() ([]book.Membership, error) { return []book.Membership{o.member}, nil }
+
+func (o *owner) Pending(ledger.ID) ([]book.Pending, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.pending), nil
+}
+
+func (o *owner) Evidence(_ ledger.ID, ids []ledger.ID) (out []book.Evidence, err error) {
+	for _, e := range o.evidence {
+		if slices.Contains(ids, e.Entry.ID()) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func (o *owner) Wants(ledger.ID) ([]ledger.ID, error) { return o.wants, nil }
+
+func (o *owner) SealsWanted(ledger.ID) ([]ledger.SealRequest, error) { return o.requests, nil }
+
+func (o *owner) Certified(_ ledger.ID, s *ledger.Signed, c quorum.Certificate) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.certified, o.at = append(o.certified, c), append(o.at, time.Now())
+	o.done(s.ID())
+	return nil
+}
+
+func (o *owner) done(id ledger.ID) {
+	o.pending = slices.DeleteFunc(o.pending, func(p book.Pending) bool { return p.Entry.ID() == id })
+}
+
+func (o *owner) Refused(_, entry ledger.ID, why *ledger.Refusal) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.refused = append(o.refused, why.Code)
+	o.done(entry)
+	return nil
+}
+
+func (o *owner) Received(_ ledger.ID, items []book.Evidence) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.received = append(o.received, items...)
+	for _, e := range items {
+		o.done(e.Entry.ID())
+	}
+	return nil
+}
+
+func (o *owner) Sealed(_ ledger.ID, _ ledger.SealRequest, seals []quorum.AccountSeal, _ []book.Evidence) error {
+	o.sealed, o.sealedAt, o.requests = append(o.sealed, seals), time.Now(), nil
+	return nil
+}
+
+func (o *owner) SealRefused(_ ledger.ID, _ ledger.SealRequest, why *ledger.Refusal) error {
+	o.further = append(o.further, why)
+	return nil
+}
+
+func (o *owner) Faulty(_ ledger.ID, proof *ledger.FaultProof) error {
+	o.faulty = append(o.faulty, proof)
+	return nil
+}
+
+func (o *owner) Met(ledger.ID) error {
+	o.met++
+	return nil
+}

@@ -1,0 +1,64 @@
+package runner_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+// request is one for seals, in the holder's signature.
+func (w *world) request(round uint64) ledger.SealRequest {
+	w.t.Helper()
+	key := secretKey(w.t, 1)
+	r := ledger.SealRequest{Community: w.epoch.Community, Account: ledger.SingleAccount(key.Public()), Round: round, By: ledger.ByAuthority}
+	sig, err := key.Sign(r.ApprovalDigest())
+	must(w.t, err)
+	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
+	return r
+}
+
+func TestSealsAreGatheredThoughOneGuardianFails(t *testing.T) {
+	for what, fail := range map[string]answer{
+		"stalls":          stalls,
+		"refuses":         refuses(ledger.CodeAuthority),
+		"talks nonsense":  func(wire.Message) []byte { return []byte("nonsense") },
+		"seals otherwise": func(wire.Message) []byte { return wire.Encode(wire.Sealed, &wire.SealedBody{}) },
+	} {
+		for seat := range 4 {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, 0, 1, 2, 3)
+				w.says(seat, wire.SealAsk, fail)
+				w.owner.requests = []ledger.SealRequest{w.request(1)}
+				begin := time.Now()
+				w.once()
+				if len(w.owner.sealed) != 1 {
+					t.Fatalf("one %s: there are no seals", what)
+				}
+				if took := w.owner.sealedAt.Sub(begin); took > 0 {
+					t.Errorf("one %s: it took %s", what, took)
+				}
+				must(t, w.epoch.CheckSeals(w.request(1).Account, 1, w.owner.sealed[0], keys.Verify))
+			})
+		}
+	}
+}
+
+func TestLoneGuardianSendsAnAccountNoFurtherThanALeap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1)
+		w.says(0, wire.SealAsk, func(wire.Message) []byte {
+			r := ledger.Refuse(ledger.CodeRound, "further on")
+			r.Tip.Round = ledger.MaxRound - 1
+			return wire.Encode(wire.Refused, r)
+		})
+		w.owner.requests = []ledger.SealRequest{w.request(3)}
+		w.once()
+		if len(w.owner.further) != 1 || w.owner.further[0].Tip.Round != 3+16 || len(w.owner.sealed) > 0 {
+			t.Errorf("further: %v", w.owner.further)
+		}
+	})
+}

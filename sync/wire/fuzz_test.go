@@ -1,0 +1,104 @@
+package wire_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// fuzzBody is the property of every body's decoder: what it takes encodes to
+// the very same bytes; what it does not take is malformed.
+func fuzzBody[T any](f *testing.F, seeds ...any) {
+	f.Helper()
+	for _, s := range seeds {
+		f.Add(ledger.Encode(s))
+	}
+	f.Add([]byte{0x80})
+	f.Add([]byte{0x9f, 0xff})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		body, err := wire.Body[T](wire.Message{V: wire.Version, Body: b})
+		if err != nil && !errors.Is(err, ledger.ErrMalformed) {
+			t.Fatalf("%x: %v", b, err)
+		}
+		if err == nil && !bytes.Equal(ledger.Encode(&body), b) {
+			t.Fatalf("%x was taken as %+v", b, body)
+		}
+	})
+}
+
+func FuzzMessage(f *testing.F) {
+	f.Add(wire.Encode(wire.Taken, nil))
+	f.Add(wire.Encode(wire.GetAsk, &wire.GetAskBody{}))
+	f.Add([]byte{0x83, 0x01, 0x18, 0x01, 0x40})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := wire.Decode(b)
+		if err != nil && !errors.Is(err, ledger.ErrMalformed) {
+			t.Fatalf("%x: %v", b, err)
+		}
+		if err == nil && !bytes.Equal(wire.EncodeRaw(m.Type, m.Body), b) {
+			t.Fatalf("%x was taken as %+v", b, m)
+		}
+	})
+}
+
+func FuzzSubmitBody(f *testing.F) {
+	fuzzBody[wire.SubmitBody](f, &wire.SubmitBody{Evidence: []wire.Item{{}}})
+}
+func FuzzSealAskBody(f *testing.F)  { fuzzBody[wire.SealAskBody](f, &wire.SealAskBody{}) }
+func FuzzInboxAskBody(f *testing.F) { fuzzBody[wire.InboxAskBody](f, &wire.InboxAskBody{}) }
+func FuzzFeedAskBody(f *testing.F)  { fuzzBody[wire.FeedAskBody](f, &wire.FeedAskBody{From: 1}) }
+func FuzzGetAskBody(f *testing.F) {
+	fuzzBody[wire.GetAskBody](f, &wire.GetAskBody{IDs: []ledger.ID{{1}}})
+}
+func FuzzPushBody(f *testing.F)   { fuzzBody[wire.PushBody](f, &wire.PushBody{Items: []wire.Item{{}}}) }
+func FuzzSealedBody(f *testing.F) { fuzzBody[wire.SealedBody](f, &wire.SealedBody{Seal: []byte{1}}) }
+func FuzzItemsBody(f *testing.F)  { fuzzBody[wire.ItemsBody](f, &wire.ItemsBody{More: true}) }
+func FuzzHeightsBody(f *testing.F) {
+	fuzzBody[wire.HeightsBody](f, &wire.HeightsBody{Differ: []uint64{1}})
+}
+func FuzzVoteForBody(f *testing.F) { fuzzBody[wire.VoteForBody](f, &wire.VoteForBody{}) }
+func FuzzFailedBody(f *testing.F) {
+	fuzzBody[wire.FailedBody](f, &wire.FailedBody{Code: wire.CodeBusy})
+}
+func FuzzRefusal(f *testing.F) { fuzzBody[ledger.Refusal](f, &ledger.Refusal{Code: ledger.CodeFunds}) }
+func FuzzWait(f *testing.F)    { fuzzBody[ledger.Wait](f, &ledger.Wait{Needs: []ledger.ID{{1}}}) }
+func FuzzVote(f *testing.F)    { fuzzBody[quorum.Vote](f, &quorum.Vote{Guardian: 1}) }
+
+func FuzzOfferBody(f *testing.F) {
+	fuzzBody[wire.OfferBody](f, &wire.OfferBody{Digests: make([]ledger.ID, wire.Buckets)})
+}
+
+// FuzzVerify has strangers' items verified: none passes that is not what it
+// says, and each that passes is of this community.
+func FuzzVerify(f *testing.F) {
+	v := newVillage(f, 1)
+	good := wire.ItemOf(v.certified(v.feed(1, 1)[0]))
+	f.Add(good.Entry, good.Certificate, memo(0))
+	f.Add(v.charter.Bytes(), []byte{}, []byte{})
+	f.Add(newVillage(f, 2).charter.Bytes(), good.Certificate, []byte{})
+	f.Fuzz(func(t *testing.T, entry, certificate, memo []byte) {
+		item := wire.Item{Entry: entry, Certificate: certificate}
+		if len(memo) > 0 {
+			item.Memos = [][]byte{memo}
+		}
+		list, err := wire.Verify([]wire.Item{item}, &v.epoch, keys.Verify)
+		if err != nil {
+			return
+		}
+		s := list[0].Entry
+		if s.ID() != v.epoch.Community && s.Entry.Community != v.epoch.Community {
+			t.Fatalf("a foreign entry passed: %x", entry)
+		}
+		if got := wire.ItemOf(list[0]); !bytes.Equal(got.Entry, entry) || !bytes.Equal(got.Certificate, certificate) {
+			t.Fatal("an item passed in two forms")
+		}
+		if wire.Covered(list)[s.ID()] != (len(certificate) > 0) {
+			t.Fatal("an entry is covered without a certificate")
+		}
+	})
+}
