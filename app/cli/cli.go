@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/notice"
+	"sanduk.app/i18n"
 	"sanduk.app/sync/runner"
 )
 
@@ -68,6 +69,18 @@ func (e *env) complain(err error, code string) {
 		return
 	}
 	fmt.Fprintf(e.err, "sanduk: %v\n", err)
+	if n := notice.Of(err); code != "usage" && n.Code != notice.Unexpected && n.Code != notice.Defect {
+		fmt.Fprintln(e.err, e.words().T(n.Do(), n.Args))
+	}
+}
+
+// words are the texts of the reader's language.
+func (e *env) words() *i18n.Texts {
+	texts, err := i18n.Open(i18n.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), e.now)
+	if err != nil {
+		panic(err) // the catalogues are a part of the program, and tests read them
+	}
+	return texts
 }
 
 type errorOut struct {

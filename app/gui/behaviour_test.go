@@ -16,15 +16,6 @@ func (s *screens) key(name fyne.KeyName) {
 	s.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
 }
 
-// settled waits until a condition holds that depends on the fake wallet.
-func (s *screens) settled(what string, holds func() bool) {
-	s.t.Helper()
-	s.until(what, func() bool {
-		defer s.wallet.locked()()
-		return holds()
-	})
-}
-
 func TestEscapeGoesAStepBackAndKeepsWhatWasTyped(t *testing.T) {
 	s := open(t, stall(), phoneLook())
 	s.toAmount()

@@ -56,15 +56,6 @@ func (g *GUI) only(p *page) {
 	g.show(p)
 }
 
-// instead shows a page in place of the topmost.
-func (g *GUI) instead(p *page) {
-	if n := len(g.pages); n > 0 {
-		g.pages[n-1].end()
-		g.pages = g.pages[:n-1]
-	}
-	g.show(p)
-}
-
 func (g *GUI) top() *page {
 	if len(g.pages) == 0 {
 		return nil

@@ -1,7 +1,6 @@
 package gui_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -99,6 +98,3 @@ func (s *screens) shows(key string) {
 	s.t.Helper()
 	s.sees(s.texts.T(key, nil))
 }
-
-// has tells whether a text is shown now.
-func (s *screens) has(text string) bool { return slices.Contains(s.hand.words(), text) }

@@ -42,7 +42,12 @@ func (n *Node) Answer(ctx context.Context, frame []byte) ([]byte, error) {
 	return wire.Encode(wire.Failed, &wire.FailedBody{Code: wire.CodeInternal, Text: "the node has trouble of its own"}), nil
 }
 
+// malformed tells whether the request is to blame; a damaged record of our own
+// is not.
 func malformed(err error) bool {
+	if errors.Is(err, book.ErrRecord) {
+		return false
+	}
 	for _, e := range []error{ledger.ErrMalformed, quorum.ErrEpoch, quorum.ErrVote, quorum.ErrTooFew, quorum.ErrSeal} {
 		if errors.Is(err, e) {
 			return true

@@ -184,16 +184,17 @@ func (n *Node) Serve(charter *ledger.Signed, endpoints []book.Endpoint) error {
 		return err
 	}
 	s := served{Charter: charter.Bytes(), Endpoints: endpoints}
-	return n.config.Store.Update(func(tx store.Tx) error {
+	err := n.config.Store.Update(func(tx store.Tx) error {
 		id := charter.ID()
 		if err := tx.Put(charterBucket, id[:], ledger.Encode(&s)); err != nil {
 			return err
 		}
-		if err := book.Open(tx, id).Found(charter); err != nil {
-			return err
-		}
-		return n.load(tx, s)
+		return book.Open(tx, id).Found(charter)
 	})
+	if err != nil {
+		return err
+	}
+	return n.config.Store.View(func(tx store.Tx) error { return n.load(tx, s) })
 }
 
 // Community is what the node knows of a community that it serves.

@@ -95,8 +95,8 @@ func TestReplyWaitsForTheDisk(t *testing.T) {
 		}()
 		synctest.Wait()
 		select {
-		case <-answered:
-			t.Error("the vote left before it was durable")
+		case err := <-answered:
+			t.Errorf("the vote left before it was durable: %v", err)
 		default:
 		}
 		release()
