@@ -69,8 +69,8 @@ fuzz:
 
 # Everything that does not draw has to build for Android, too.
 android-check:
-	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build -tags $(SCREENLESS) ./...
-	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go vet -tags $(SCREENLESS) $$(go list -tags $(SCREENLESS) ./... | grep -v /app/gui)
+	@packages=$$(go list -tags $(SCREENLESS) ./... | grep -v /app/gui); export GOOS=android GOARCH=arm64 CGO_ENABLED=0; \
+	go build -tags $(SCREENLESS) $$packages && go vet -tags $(SCREENLESS) $$packages
 
 clean:
 	rm -rf build
