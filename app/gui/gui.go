@@ -67,8 +67,9 @@ type GUI struct {
 	shown    config.Settings // what is applied
 	pages    []*page
 	ground   *fyne.Container
-	question *question // that covers the screen, if there is one
-	made     presser   // the main button of the page that is being built
+	question *question         // that covers the screen, if there is one
+	made     presser           // the main button of the page that is being built
+	variant  fyne.ThemeVariant // the device's, as it was drawn
 }
 
 // New fills the window with the first screen.
@@ -90,7 +91,19 @@ func New(c Config) (*GUI, error) {
 	c.Window.Canvas().SetOnTypedKey(g.typedKey)
 	g.settings.Subscribe(func() { g.Do(g.settingsChanged) })
 	g.begin()
+	g.variant = fyne.CurrentApp().Settings().ThemeVariant()
+	fyne.CurrentApp().Settings().AddListener(func(s fyne.Settings) { g.Do(func() { g.deviceChanged(s.ThemeVariant()) }) })
 	return g, nil
+}
+
+// deviceChanged draws the screens anew when the device turned light or dark:
+// phones say so a moment after the start.
+func (g *GUI) deviceChanged(v fyne.ThemeVariant) {
+	if v == g.variant {
+		return
+	}
+	g.variant = v
+	g.redraw()
 }
 
 // begin shows the screen that comes first as things are.

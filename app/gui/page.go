@@ -105,19 +105,14 @@ func (g *GUI) draw() {
 	g.ground.Refresh()
 }
 
-// redraw makes all pages that can be made anew; others are left.
+// redraw makes all pages anew that can be. Others stay, with what was typed
+// into them: their parts follow a change of light and dark by themselves.
 func (g *GUI) redraw() {
-	old := g.pages
-	g.pages = nil
-	for _, p := range old {
-		p.end()
+	for i, p := range g.pages {
 		if p.again != nil {
-			g.pages = append(g.pages, p.again())
+			p.end()
+			g.pages[i] = p.again()
 		}
-	}
-	if len(g.pages) == 0 {
-		g.begin()
-		return
 	}
 	g.draw()
 }

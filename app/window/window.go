@@ -109,7 +109,7 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 
 // home is where the wallet is: on a phone, the app's own place.
 func home() string {
-	if fyne.CurrentDevice().IsMobile() {
+	if fyne.CurrentDevice().IsMobile() && os.Getenv("SANDUK_HOME") == "" {
 		return filepath.Join(fyne.CurrentApp().Storage().RootURI().Path(), "home")
 	}
 	return "" // boot knows
