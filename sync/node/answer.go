@@ -116,7 +116,7 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	sub, err := s.read(body)
+	sub, err := s.read(body, n.checker.Verify)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +137,12 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 	return reply, judged
 }
 
-func (s *seat) read(body wire.SubmitBody) (*submission, error) {
+func (s *seat) read(body wire.SubmitBody, verify ledger.Verify) (*submission, error) {
 	entry, err := ledger.DecodeSigned(body.Entry)
 	if err != nil {
 		return nil, err
 	}
-	sub := &submission{entry: entry, memos: body.Memos, verify: remember(keys.Verify)}
+	sub := &submission{entry: entry, memos: body.Memos, verify: remember(verify)}
 	if err := wire.CheckMemos(entry, body.Memos); err != nil {
 		return nil, err
 	}
@@ -503,7 +503,7 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	verify := remember(keys.Verify)
+	verify := remember(n.checker.Verify)
 	evidence, err := wire.Verify(body.Items, &s.epoch, verify)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,10 @@ type Node struct {
 	config Config
 	clock  *clock
 	writer *writer
-	cache  *book.Cache
+
+	// What was read and parsed before: the newest entries, and keys.
+	cache   *book.Cache
+	checker *keys.Checker
 
 	mu    sync.RWMutex
 	seats map[ledger.ID]*seat
@@ -75,6 +78,9 @@ type served struct {
 // cacheBytes is for the newest entries of some ten thousand accounts.
 const cacheBytes = 16 << 20
 
+// parsedKeys is for the same accounts: some 2 MB.
+const parsedKeys = 1 << 14
+
 // New opens a node over its store and checks, for each community that it
 // serves, that what it holds adds up. Where it does not, it carries and does
 // not vote.
@@ -85,7 +91,7 @@ func New(c Config) (*Node, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), seats: map[ledger.ID]*seat{}}
+	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), checker: keys.NewChecker(parsedKeys), seats: map[ledger.ID]*seat{}}
 	n.writer = newWriter(c.Store, n.clock)
 	return n, c.Store.View(func(tx store.Tx) error {
 		if err := n.clock.load(tx); err != nil {

@@ -41,8 +41,12 @@ func Verify(key PublicKey, digest [32]byte, sig Signature) bool {
 	if err != nil {
 		return false
 	}
+	return verify(k, digest, sig)
+}
+
+func verify(key *btcec.PublicKey, digest [32]byte, sig Signature) bool {
 	s, err := schnorr.ParseSignature(sig[:])
-	return err == nil && s.Verify(digest[:], k)
+	return err == nil && s.Verify(digest[:], key)
 }
 
 // Key is a secret key with its public one.
