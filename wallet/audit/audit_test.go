@@ -8,20 +8,29 @@ import (
 
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/book/booktest"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/store"
 )
 
+// market is one whose books the test fills and audits.
+type market struct{ *booktest.Market }
+
+func newMarket(t testing.TB) *market {
+	t.Helper()
+	return &market{booktest.NewMarket(t)}
+}
+
 // full is a store that holds the charter and a certified day.
 func (m *market) full(day []*ledger.Signed) store.Store {
-	m.t.Helper()
+	m.Helper()
 	s := store.Memory()
-	check(m.t, m.in(s, func(b *book.Book) error {
-		check(m.t, b.Found(m.charter))
+	m.Check(m.In(s, func(b *book.Book) error {
+		m.Check(b.Found(m.Charter))
 		for _, e := range day {
-			check(m.t, b.Certify(e, m.certificate(e)))
+			m.Check(b.Certify(e, m.Certificate(e)))
 		}
 		return nil
 	}))
@@ -29,11 +38,11 @@ func (m *market) full(day []*ledger.Signed) store.Store {
 }
 
 func (m *market) audit(s store.Store) *audit.Report {
-	m.t.Helper()
+	m.Helper()
 	var report *audit.Report
-	check(m.t, s.View(func(tx store.Tx) error {
+	m.Check(s.View(func(tx store.Tx) error {
 		var err error
-		report, err = audit.Run(context.Background(), book.Open(tx, m.epoch.Community), &m.epoch, keys.Verify, nil)
+		report, err = audit.Run(context.Background(), book.Open(tx, m.Epoch.Community), &m.Epoch, keys.Verify, nil)
 		return err
 	}))
 	return report
@@ -41,11 +50,11 @@ func (m *market) audit(s store.Store) *audit.Report {
 
 func TestAnHonestDayAddsUp(t *testing.T) {
 	m := newMarket(t)
-	r := m.audit(m.full(m.day()))
+	r := m.audit(m.full(m.Day()))
 	if len(r.Faults) != 0 || !r.Complete() || r.Feeds != 3 || r.Entries != 7 || r.Certificates != 6 || len(r.Assets) != 1 {
 		t.Fatalf("%+v", r)
 	}
-	want := audit.Conservation{Asset: m.asset, Code: "BEAN", Issued: 100, Balances: 50 + 23, Unclaimed: 20 + 7}
+	want := audit.Conservation{Asset: m.Asset, Code: "BEAN", Issued: 100, Balances: 50 + 23, Unclaimed: 20 + 7}
 	if r.Assets[0] != want || !r.Assets[0].Holds() {
 		t.Errorf("%+v", r.Assets[0])
 	}
@@ -61,13 +70,13 @@ func TestDamageIsFoundAndNamed(t *testing.T) {
 			return m.with(day[:5], day[5], day[4])
 		}, "did not sign"},
 		"an entry that its author did not sign": {func(m *market, day []*ledger.Signed) store.Store {
-			forged, err := ledger.SignSingle(day[5].Entry, issuer())
-			check(m.t, err)
+			forged, err := ledger.SignSingle(day[5].Entry, booktest.Issuer())
+			m.Check(err)
 			return m.with(day[:5], forged, forged)
 		}, "signature of member 0 is wrong"},
 		"a result that is not its own": {func(m *market, day []*ledger.Signed) store.Store {
 			e := day[5].Entry
-			e.After.Balances = []ledger.Balance{{Asset: m.asset, Amount: 24}}
+			e.After.Balances = []ledger.Balance{{Asset: m.Asset, Amount: 24}}
 			return m.withEntry(day, e)
 		}, "states another result"},
 		"a credit claimed twice": {func(m *market, day []*ledger.Signed) store.Store {
@@ -82,13 +91,13 @@ func TestDamageIsFoundAndNamed(t *testing.T) {
 		}, "does not exist"},
 		"money from nothing": {func(m *market, day []*ledger.Signed) store.Store {
 			e := day[5].Entry
-			e.After.Balances = []ledger.Balance{{Asset: m.asset, Amount: 1_000_000}}
+			e.After.Balances = []ledger.Balance{{Asset: m.Asset, Amount: 1_000_000}}
 			return m.withEntry(day, e)
 		}, "is not balances"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMarket(t)
-			r := m.audit(c.damage(m, m.day()))
+			r := m.audit(c.damage(m, m.Day()))
 			found := false
 			for _, f := range r.Faults {
 				found = found || strings.Contains(f.Text, c.text)
@@ -102,24 +111,24 @@ func TestDamageIsFoundAndNamed(t *testing.T) {
 
 // with holds a day, and one entry more under the certificate of another.
 func (m *market) with(day []*ledger.Signed, last, certified *ledger.Signed) store.Store {
-	m.t.Helper()
+	m.Helper()
 	s := m.full(day)
-	check(m.t, m.in(s, func(b *book.Book) error { return b.Certify(last, m.certificate(certified)) }))
+	m.Check(m.In(s, func(b *book.Book) error { return b.Certify(last, m.Certificate(certified)) }))
 	return s
 }
 
 // withEntry holds a day whose last entry was replaced by another that is
 // signed and certified like an honest one.
 func (m *market) withEntry(day []*ledger.Signed, e ledger.Entry) store.Store {
-	m.t.Helper()
-	s, err := ledger.SignSingle(e, member())
-	check(m.t, err)
+	m.Helper()
+	s, err := ledger.SignSingle(e, booktest.Member())
+	m.Check(err)
 	return m.with(day[:5], s, s)
 }
 
 func TestWhatIsHeldInPartIsCheckedAsFarAsItGoes(t *testing.T) {
 	m := newMarket(t)
-	day := m.day()
+	day := m.Day()
 	r := m.audit(m.full(day[2:])) // the issuer's first two entries are not held
 	if r.Complete() || r.Partial != 1 || len(r.Faults) != 0 {
 		t.Errorf("%+v", r)
@@ -132,14 +141,14 @@ func TestWhatIsHeldInPartIsCheckedAsFarAsItGoes(t *testing.T) {
 
 func TestAFaultProofIsCounted(t *testing.T) {
 	m := newMarket(t)
-	day := m.day()
-	rival := m.pay(member(), day[4], issuer(), 8)
+	day := m.Day()
+	rival := m.Pay(booktest.Member(), day[4], booktest.Issuer(), 8)
 	proof, ok := ledger.FindFault(day[5], rival)
 	if !ok {
 		t.Fatal("no fault")
 	}
 	s := m.full(day)
-	check(t, m.in(s, func(b *book.Book) error { return b.KeepFault(proof) }))
+	m.Check(m.In(s, func(b *book.Book) error { return b.KeepFault(proof) }))
 	if r := m.audit(s); r.Proofs != 1 || len(r.Faults) != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -166,11 +175,11 @@ func TestConservationThatWouldWrapDoesNotHold(t *testing.T) {
 
 func TestAnAuditEndsWhenItIsNoLongerWanted(t *testing.T) {
 	m := newMarket(t)
-	s := m.full(m.day())
+	s := m.full(m.Day())
 	ctx, cancel := context.WithCancel(context.Background())
 	feeds := 0
 	err := s.View(func(tx store.Tx) error {
-		_, err := audit.Run(ctx, book.Open(tx, m.epoch.Community), &m.epoch, keys.Verify, func(n int) { feeds = n; cancel() })
+		_, err := audit.Run(ctx, book.Open(tx, m.Epoch.Community), &m.Epoch, keys.Verify, func(n int) { feeds = n; cancel() })
 		return err
 	})
 	if !errors.Is(err, context.Canceled) || feeds != 1 {

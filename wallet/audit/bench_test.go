@@ -6,6 +6,7 @@ import (
 
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/book/booktest"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
@@ -16,31 +17,31 @@ import (
 // for these signatures alone.
 func BenchmarkVerifyFeed(b *testing.B) {
 	const entries = 10_000
-	m := newMarket(b)
+	m := booktest.NewMarket(b)
 	s := store.Memory()
-	check(b, m.in(s, func(books *book.Book) error {
-		check(b, books.Found(m.charter))
-		last := m.sign(issuer(), nil, ledger.Entry{Kind: ledger.KindAsset, Body: ledger.Encode(&ledger.Asset{Code: "BEAN", Kind: ledger.Token})})
-		m.asset = last.ID()
-		check(b, books.Certify(last, m.certificate(last)))
-		last = m.sign(issuer(), last, ledger.Entry{Kind: ledger.KindIssue, Body: ledger.Encode(&ledger.Supply{Asset: m.asset, Amount: entries})})
-		check(b, books.Certify(last, m.certificate(last)))
+	m.Check(m.In(s, func(books *book.Book) error {
+		m.Check(books.Found(m.Charter))
+		last := m.Sign(booktest.Issuer(), nil, ledger.Entry{Kind: ledger.KindAsset, Body: ledger.Encode(&ledger.Asset{Code: "BEAN", Kind: ledger.Token})})
+		m.Asset = last.ID()
+		m.Check(books.Certify(last, m.Certificate(last)))
+		last = m.Sign(booktest.Issuer(), last, ledger.Entry{Kind: ledger.KindIssue, Body: ledger.Encode(&ledger.Supply{Asset: m.Asset, Amount: entries})})
+		m.Check(books.Certify(last, m.Certificate(last)))
 		for range entries - 2 {
-			last = m.pay(issuer(), last, member(), 1)
-			check(b, books.Certify(last, m.certificate(last)))
+			last = m.Pay(booktest.Issuer(), last, booktest.Member(), 1)
+			m.Check(books.Certify(last, m.Certificate(last)))
 		}
 		return nil
 	}))
-	limit := 2 * entries * verifyTime(b)
+	limit := 2 * entries * verifyTime(b, m)
 	for b.Loop() {
 		err := s.View(func(tx store.Tx) error {
-			report, err := audit.Run(b.Context(), book.Open(tx, m.epoch.Community), &m.epoch, keys.Verify, nil)
+			report, err := audit.Run(b.Context(), book.Open(tx, m.Epoch.Community), &m.Epoch, keys.Verify, nil)
 			if err == nil && (len(report.Faults) > 0 || report.Entries != entries+1) {
 				b.Fatalf("%+v", report)
 			}
 			return err
 		})
-		check(b, err)
+		m.Check(err)
 	}
 	each := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(entries)/each.Seconds(), "entries/s")
@@ -48,14 +49,14 @@ func BenchmarkVerifyFeed(b *testing.B) {
 }
 
 // verifyTime is what one signature costs here and now.
-func verifyTime(b *testing.B) time.Duration {
+func verifyTime(b *testing.B, m *booktest.Market) time.Duration {
 	digest := [32]byte{1}
-	sig, err := member().Sign(digest)
-	check(b, err)
+	sig, err := booktest.Member().Sign(digest)
+	m.Check(err)
 	const times = 3_000
 	begin := time.Now()
 	for range times {
-		if !keys.Verify(member().Public(), digest, sig) {
+		if !keys.Verify(booktest.Member().Public(), digest, sig) {
 			b.Fatal("a good signature does not verify")
 		}
 	}

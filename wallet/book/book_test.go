@@ -7,29 +7,30 @@ import (
 	"pgregory.net/rapid"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/book/booktest"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
 )
 
 // view is what a book says after a day, whatever came first.
-func (m *market) view(s store.Store, day []*ledger.Signed) (out []any) {
-	m.t.Helper()
-	check(m.t, m.in(s, func(b *book.Book) error {
+func view(m *booktest.Market, s store.Store, day []*ledger.Signed) (out []any) {
+	m.Helper()
+	m.Check(m.In(s, func(b *book.Book) error {
 		for _, e := range day {
 			final, err := b.Final(e.ID())
-			check(m.t, err)
+			m.Check(err)
 			state, known, err := b.State(e.ID())
-			check(m.t, err)
+			m.Check(err)
 			proof, held, err := b.Proof(e.ID())
-			check(m.t, err)
+			m.Check(err)
 			out = append(out, final, known, string(ledger.Encode(&state)), held, len(proof))
 		}
-		for _, k := range []ledger.Account{accountOf(issuer()), accountOf(member())} {
+		for _, k := range []ledger.Account{booktest.AccountOf(booktest.Issuer()), booktest.AccountOf(booktest.Member())} {
 			newest, err := b.Newest(k)
-			check(m.t, err)
+			m.Check(err)
 			out = append(out, newest)
-			check(m.t, b.Inbox(k, func(c ledger.CreditID) error { out = append(out, c); return nil }))
-			check(m.t, b.Feed(k, 1, func(s *ledger.Signed) error { out = append(out, s.ID()); return nil }))
+			m.Check(b.Inbox(k, func(c ledger.CreditID) error { out = append(out, c); return nil }))
+			m.Check(b.Feed(k, 1, func(s *ledger.Signed) error { out = append(out, s.ID()); return nil }))
 		}
 		return b.Heights(func(h book.Height) error { out = append(out, h); return nil })
 	}))
@@ -37,29 +38,29 @@ func (m *market) view(s store.Store, day []*ledger.Signed) (out []any) {
 }
 
 func TestTheOrderInWhichThingsArriveChangesNothing(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
+	m := booktest.NewMarket(t)
+	day := m.Day()
 	bring := func(s store.Store, i int) {
-		check(t, m.in(s, func(b *book.Book) error {
+		m.Check(m.In(s, func(b *book.Book) error {
 			if i < len(day) {
 				return b.Keep(day[i])
 			}
 			e := day[[]int{3, 5}[i-len(day)]] // the newest of each feed are certified, and settle the rest
-			return b.Certify(e, m.certificate(e))
+			return b.Certify(e, m.Certificate(e))
 		}))
 	}
 	inOrder := store.Memory()
 	for i := range len(day) + 2 {
 		bring(inOrder, i)
 	}
-	want := m.view(inOrder, day)
+	want := view(m, inOrder, day)
 	rapid.Check(t, func(t *rapid.T) {
 		s := store.Memory()
 		for _, i := range rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7}).Draw(t, "order") {
 			bring(s, i)
 			bring(s, i) // and again
 		}
-		got := m.view(s, day)
+		got := view(m, s, day)
 		if len(got) != len(want) {
 			t.Fatalf("%v\nwant %v", got, want)
 		}
@@ -72,35 +73,35 @@ func TestTheOrderInWhichThingsArriveChangesNothing(t *testing.T) {
 }
 
 func TestTheInboxHoldsWhatIsCertifiedAndNotClaimed(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
+	m := booktest.NewMarket(t)
+	day := m.Day()
 	s := store.Memory()
 	count := func(k ledger.Account) (n int) {
-		check(t, m.in(s, func(b *book.Book) error { return b.Inbox(k, func(ledger.CreditID) error { n++; return nil }) }))
+		m.Check(m.In(s, func(b *book.Book) error { return b.Inbox(k, func(ledger.CreditID) error { n++; return nil }) }))
 		return n
 	}
 	for i, want := range []int{0, 0, 1, 2, 1, 1} { // the member's, after each entry
-		check(t, m.in(s, func(b *book.Book) error { return b.Certify(day[i], m.certificate(day[i])) }))
-		if got := count(accountOf(member())); got != want {
+		m.Check(m.In(s, func(b *book.Book) error { return b.Certify(day[i], m.Certificate(day[i])) }))
+		if got := count(booktest.AccountOf(booktest.Member())); got != want {
 			t.Errorf("after entry %d: %d, want %d", i, got, want)
 		}
 	}
-	if got := count(accountOf(issuer())); got != 1 {
+	if got := count(booktest.AccountOf(booktest.Issuer())); got != 1 {
 		t.Errorf("the issuer's: %d", got)
 	}
 }
 
 func TestTwoCertifiedEntriesOfOnePlaceAreADisasterThatIsShown(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
-	rival := m.pay(issuer(), day[1], member(), 99)
+	m := booktest.NewMarket(t)
+	day := m.Day()
+	rival := m.Pay(booktest.Issuer(), day[1], booktest.Member(), 99)
 	s := store.Memory()
-	check(t, m.in(s, func(b *book.Book) error { return b.Certify(day[2], m.certificate(day[2])) }))
-	err := m.in(s, func(b *book.Book) error { return b.Certify(rival, m.certificate(rival)) })
+	m.Check(m.In(s, func(b *book.Book) error { return b.Certify(day[2], m.Certificate(day[2])) }))
+	err := m.In(s, func(b *book.Book) error { return b.Certify(rival, m.Certificate(rival)) })
 	if !errors.Is(err, book.ErrTwoCertified) {
 		t.Errorf("%v", err)
 	}
-	check(t, m.in(s, func(b *book.Book) error {
+	m.Check(m.In(s, func(b *book.Book) error {
 		if final, err := b.Final(rival.ID()); err != nil || final {
 			t.Errorf("the second is final: %t, %v", final, err)
 		}
@@ -109,14 +110,14 @@ func TestTwoCertifiedEntriesOfOnePlaceAreADisasterThatIsShown(t *testing.T) {
 }
 
 func TestAnEntryWithoutACertificateIsNotFinalAndHasNoState(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
-	check(t, m.in(store.Memory(), func(b *book.Book) error {
-		check(t, b.Keep(day[0]))
+	m := booktest.NewMarket(t)
+	day := m.Day()
+	m.Check(m.In(store.Memory(), func(b *book.Book) error {
+		m.Check(b.Keep(day[0]))
 		final, err := b.Final(day[0].ID())
-		check(t, err)
+		m.Check(err)
 		_, known, err := b.State(day[0].ID())
-		check(t, err)
+		m.Check(err)
 		if final || known {
 			t.Errorf("final %t, state %t", final, known)
 		}
@@ -125,16 +126,16 @@ func TestAnEntryWithoutACertificateIsNotFinalAndHasNoState(t *testing.T) {
 }
 
 func TestAProofReachesUpToTheNearestCertificate(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
-	check(t, m.in(store.Memory(), func(b *book.Book) error {
+	m := booktest.NewMarket(t)
+	day := m.Day()
+	m.Check(m.In(store.Memory(), func(b *book.Book) error {
 		for _, e := range day[:3] {
-			check(t, b.Keep(e))
+			m.Check(b.Keep(e))
 		}
-		check(t, b.Certify(day[3], m.certificate(day[3])))
+		m.Check(b.Certify(day[3], m.Certificate(day[3])))
 		for i, want := range []int{4, 3, 2, 1} {
 			proof, held, err := b.Proof(day[i].ID())
-			check(t, err)
+			m.Check(err)
 			if !held || len(proof) != want || proof[0].Entry.ID() != day[i].ID() || len(proof[want-1].Certificate) != 1 {
 				t.Errorf("entry %d: %d entries", i, len(proof))
 			}
@@ -147,18 +148,18 @@ func TestAProofReachesUpToTheNearestCertificate(t *testing.T) {
 }
 
 func TestARecordThatCannotBeReadIsNamedAndNeverSkipped(t *testing.T) {
-	m := newMarket(t)
-	day := m.day()
+	m := booktest.NewMarket(t)
+	day := m.Day()
 	s := store.Memory()
-	check(t, m.in(s, func(b *book.Book) error { return b.Certify(day[0], m.certificate(day[0])) }))
+	m.Check(m.In(s, func(b *book.Book) error { return b.Certify(day[0], m.Certificate(day[0])) }))
 	id := day[0].ID()
-	suffix := "-" + m.epoch.Community.String()[:16]
+	suffix := "-" + m.Epoch.Community.String()[:16]
 	for _, bucket := range []string{"entries", "certs"} {
-		check(t, s.Update(func(tx store.Tx) error {
+		m.Check(s.Update(func(tx store.Tx) error {
 			old, err := tx.Get(store.Bucket(bucket+suffix), id[:])
-			check(t, err)
-			check(t, tx.Put(store.Bucket(bucket+suffix), id[:], old[:len(old)-1]))
-			b := book.Open(tx, m.epoch.Community)
+			m.Check(err)
+			m.Check(tx.Put(store.Bucket(bucket+suffix), id[:], old[:len(old)-1]))
+			b := book.Open(tx, m.Epoch.Community)
 			if _, _, err := b.Proof(id); !errors.Is(err, book.ErrRecord) {
 				t.Errorf("%s: %v", bucket, err)
 			}
@@ -168,9 +169,9 @@ func TestARecordThatCannotBeReadIsNamedAndNeverSkipped(t *testing.T) {
 }
 
 func TestMemosAreBoundedAndFoundByTheirCommitment(t *testing.T) {
-	m := newMarket(t)
-	check(t, m.in(store.Memory(), func(b *book.Book) error {
-		check(t, b.KeepMemo([]byte("sealed")))
+	m := booktest.NewMarket(t)
+	m.Check(m.In(store.Memory(), func(b *book.Book) error {
+		m.Check(b.KeepMemo([]byte("sealed")))
 		if memo, ok, err := b.Memo(ledger.MemoCommitment([]byte("sealed"))); err != nil || !ok || string(memo) != "sealed" {
 			t.Errorf("%q, %v", memo, err)
 		}
