@@ -168,7 +168,7 @@ func (b *bench) feed(key *keys.Key, id ledger.CreditID, credit ledger.Credit) []
 }
 
 // voters is how many wallets wait for a vote at once.
-const voters = 1024
+const voters = 2048
 
 // A run is some chunks of so many votes, with the limit measured between them:
 // a machine that is shared changes its pace on the way.
