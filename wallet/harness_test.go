@@ -252,7 +252,7 @@ func (v *village) seal(w *wallet.Wallet) {
 			if k.dead || len(seals) == v.epoch.Quorum() {
 				continue
 			}
-			s, items, err := k.seal(r)
+			s, items, err := k.seal(uint64(v.clock.UnixMilli()), r)
 			var refusal *ledger.Refusal
 			if errors.As(err, &refusal) {
 				must(v.t, w.SealRefused(v.epoch.Community, r, refusal))
@@ -267,13 +267,13 @@ func (v *village) seal(w *wallet.Wallet) {
 	}
 }
 
-func (k *keeper) seal(r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
+func (k *keeper) seal(now uint64, r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
 	var seal quorum.AccountSeal
 	var items []book.Evidence
 	err := k.store.Update(func(tx store.Tx) error {
 		b := book.Open(tx, k.desk.Epoch.Community)
 		var err error
-		if seal, err = k.desk.Seal(b, &r); err != nil {
+		if seal, err = k.desk.Seal(b, now, &r); err != nil {
 			return err
 		}
 		if err := seal.Sign(k.vote); err != nil {

@@ -203,7 +203,7 @@ func (m *member) standOn(id ledger.ID) error {
 	if err != nil {
 		return err
 	}
-	state, err := before.Adopt(s)
+	state, err := before.Adopt(s, ledger.Facts{})
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func (s *seat) read(body wire.SubmitBody, verify ledger.Verify) (*submission, er
 		if err != nil {
 			return nil, err
 		}
-		_ = holder.CheckAuthority(entry.Entry.Account, entry.ID(), &entry.Authority, sub.verify) // remembered; Judge says what it means
+		_ = holder.CheckAuthority(entry, sub.verify) // remembered; Judge says what it means
 	}
 	return sub, nil
 }
@@ -244,7 +244,7 @@ func final(b *book.Book, s *ledger.Signed) ([]byte, error) {
 func keepEvidence(b *book.Book, sub *submission) error {
 	covered := wire.Covered(sub.evidence)
 	for _, e := range sub.evidence {
-		own := sub.entry.Entry.Kind == ledger.KindOpening && e.Entry.Entry.Account == sub.entry.Entry.Account && signed(b, e.Entry, sub.verify)
+		own := sub.entry.Entry.Opens() && e.Entry.Entry.Account == sub.entry.Entry.Account && signed(b, e.Entry, sub.verify)
 		if !covered[e.Entry.ID()] && !own {
 			continue
 		}
@@ -257,19 +257,8 @@ func keepEvidence(b *book.Book, sub *submission) error {
 
 // signed tells whether an entry is its account's own, as far as is known here.
 func signed(b *book.Book, s *ledger.Signed, verify ledger.Verify) bool {
-	holder, err := ledger.FirstHolder(s.Entry.Account, s.Authority.Joint)
-	if err != nil {
-		newest, err := b.Newest(s.Entry.Account)
-		if err != nil {
-			return false
-		}
-		state, known, err := b.State(newest.Entry)
-		if err != nil || !known {
-			return false
-		}
-		holder = state.Holder
-	}
-	return holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, verify) == nil
+	holder, known, err := b.HolderOf(s.Entry.Account, s.Authority.Joint)
+	return err == nil && known && holder.CheckAuthority(s, verify) == nil
 }
 
 func keep(b *book.Book, e book.Evidence) error {
@@ -298,7 +287,7 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 	var answer error
 	err = n.writer.do(ctx, func(tx store.Tx) error {
 		b := n.book(tx, body.Community)
-		reply, answer = s.seal(b, r)
+		reply, answer = s.seal(b, n.clock.read(), r)
 		var refusal *ledger.Refusal
 		var wait *ledger.Wait
 		if errors.As(answer, &refusal) || errors.As(answer, &wait) {
@@ -316,7 +305,7 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 }
 
 // sealFor is the seal that is held for the round, or a new one.
-func (s *seat) sealFor(b *book.Book, r *ledger.SealRequest) (quorum.AccountSeal, error) {
+func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.AccountSeal, error) {
 	desk := s.desk(keys.Verify)
 	seal, held, err := b.Seal(r.Account)
 	if err != nil {
@@ -325,7 +314,7 @@ func (s *seat) sealFor(b *book.Book, r *ledger.SealRequest) (quorum.AccountSeal,
 	if held && seal.Round == r.Round {
 		return seal, desk.CheckRequest(b, r)
 	}
-	if seal, err = desk.Seal(b, r); err != nil {
+	if seal, err = desk.Seal(b, now, r); err != nil {
 		return seal, err
 	}
 	if err := seal.Sign(s.key); err != nil {
@@ -334,8 +323,8 @@ func (s *seat) sealFor(b *book.Book, r *ledger.SealRequest) (quorum.AccountSeal,
 	return seal, b.KeepSeal(&seal)
 }
 
-func (s *seat) seal(b *book.Book, r ledger.SealRequest) (wire.SealedBody, error) {
-	seal, err := s.sealFor(b, &r)
+func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.SealedBody, error) {
+	seal, err := s.sealFor(b, now, &r)
 	if err != nil {
 		return wire.SealedBody{}, err
 	}
@@ -386,7 +375,7 @@ func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) 
 	var out wire.ItemsBody
 	err := n.view(body.Community, func(b *book.Book) error {
 		seen := map[ledger.ID]bool{}
-		err := b.Inbox(body.Account, func(c ledger.CreditID) error {
+		err := b.Arrivals(body.Account, func(c ledger.CreditID) error {
 			if c.Compare(body.After) <= 0 && body.After != (ledger.CreditID{}) {
 				return nil
 			}

@@ -41,6 +41,10 @@ func (f *FinalReply) Error() string { return "the entry is final already" }
 
 var errUnasked = errors.New("it answers what was not asked")
 
+// errUnchecked says that a fault proof came whose account is not known well
+// enough here to check it.
+var errUnchecked = errors.New("a fault proof can not be checked here")
+
 // Client asks one node about one community. It is safe for concurrent use:
 // requests follow one another. When a request fails on the way, or is given up,
 // nobody knows which reply would come next: the connection ends with it.
@@ -132,30 +136,32 @@ func (c *Client) otherwise(m wire.Message) error {
 		}
 		return &f
 	case wire.Fault:
-		f, err := c.fault(m.Body)
+		f, known, err := c.fault(m.Body)
 		if err != nil {
 			return c.suspect(err)
+		}
+		if !known {
+			return errUnchecked
 		}
 		return &FaultReply{Proof: f}
 	}
 	return c.suspect(errUnasked)
 }
 
-// fault reads a fault proof and checks it, as far as the holder can be told
-// from the account's id.
-func (c *Client) fault(raw []byte) (*ledger.FaultProof, error) {
-	f, err := ledger.DecodeFaultProof(raw)
-	if err != nil {
-		return nil, err
+// fault reads a fault proof and checks it. Whose account's holder can't be told
+// from the account's id is not known, and nobody's lie.
+func (c *Client) fault(raw []byte) (f *ledger.FaultProof, known bool, err error) {
+	if f, err = ledger.DecodeFaultProof(raw); err != nil {
+		return nil, false, err
 	}
 	if f.First.Entry.Community != c.epoch.Community {
-		return nil, quorum.ErrEpoch
+		return nil, false, quorum.ErrEpoch
 	}
 	holder, err := ledger.FirstHolder(f.Account(), f.First.Authority.Joint)
 	if err != nil {
-		return nil, err
+		return nil, false, nil
 	}
-	return f, f.Check(holder, c.verify)
+	return f, true, f.Check(holder, c.verify)
 }
 
 // Submit asks for a vote. Errors: *ledger.Refusal, *ledger.Wait, *FaultReply,
@@ -315,11 +321,13 @@ func (c *Client) items(m wire.Message) (Page, error) {
 func (c *Client) faults(raw [][]byte) ([]*ledger.FaultProof, error) {
 	var out []*ledger.FaultProof
 	for _, r := range raw {
-		f, err := c.fault(r)
+		f, known, err := c.fault(r)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, f)
+		if known {
+			out = append(out, f)
+		}
 	}
 	return out, nil
 }

@@ -179,16 +179,16 @@ func (a *auditor) certificate(s *ledger.Signed) (bool, error) {
 // step checks authority and money of the next entry of a whole feed.
 func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger.CreditID]bool) (ledger.State, error) {
 	item := fmt.Sprintf("account %s, entry %d", before.Account, s.Entry.Seq)
-	holder, err := before.HolderFor(s)
-	if err == nil {
-		err = holder.CheckAuthority(before.Account, s.ID(), &s.Authority, a.verify)
-	}
-	if err != nil {
-		a.fault(item, err)
-	}
 	facts, complete, err := a.facts(item, s, claimed)
 	if err != nil {
 		return ledger.State{}, err
+	}
+	holder, err := before.HolderFor(s, facts)
+	if err == nil {
+		err = holder.CheckAuthority(s, a.verify)
+	}
+	if err != nil {
+		a.fault(item, err)
 	}
 	if complete {
 		state, err := before.Apply(s, facts)
@@ -197,7 +197,7 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 		}
 		a.fault(item, err)
 	}
-	state, err := before.Adopt(s)
+	state, err := before.Adopt(s, facts)
 	if err != nil {
 		a.fault(item, err)
 		state = ledger.State{Account: before.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: holder, After: s.Entry.After}
@@ -209,6 +209,9 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 // is not held here makes the look-up incomplete; one that does not exist or is
 // claimed twice is a fault.
 func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.CreditID]bool) (ledger.Facts, bool, error) {
+	if s.Entry.Account.Type() == ledger.TypeLock {
+		return a.lockFacts(item, s)
+	}
 	var facts ledger.Facts
 	complete := true
 	for _, c := range s.Entry.Claims {
@@ -250,21 +253,28 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 	return facts, complete, nil
 }
 
+// lockFacts are those of an entry of a lock's account.
+func (a *auditor) lockFacts(item string, s *ledger.Signed) (ledger.Facts, bool, error) {
+	p, known, err := a.book.Lock(s.Entry.Account)
+	if err != nil || !known {
+		a.report.Missing++
+		return ledger.Facts{}, false, err
+	}
+	if final, err := a.book.Final(p.Credit.Entry); err != nil {
+		return ledger.Facts{}, false, err
+	} else if !final {
+		a.fault(item, fmt.Errorf("it closes lock %s, which is not certified", p.Credit))
+	}
+	return ledger.Facts{Lock: &p, Claimed: p.Claimed(&s.Entry)}, true, nil
+}
+
 // proofs checks each fault proof that is held.
 func (a *auditor) proofs() error {
 	return a.book.Faults(func(f *ledger.FaultProof) error {
 		a.report.Proofs++
-		holder, err := ledger.FirstHolder(f.Account(), nil)
-		if err != nil { // a joint account's holder is in its feed
-			newest, err := a.book.Newest(f.Account())
-			if err != nil {
-				return err
-			}
-			state, known, err := a.book.State(newest.Entry)
-			if err != nil || !known {
-				return err
-			}
-			holder = state.Holder
+		holder, known, err := a.book.HolderOf(f.Account(), nil)
+		if err != nil || !known {
+			return err
 		}
 		if err := f.Check(holder, a.verify); err != nil {
 			a.fault("fault proof of account "+f.Account().String(), err)

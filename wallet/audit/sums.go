@@ -38,8 +38,23 @@ func (a *auditor) sum(after *ledger.After) {
 	}
 }
 
-// unclaimed adds the credits of an entry that no certified entry claims.
+// unclaimed adds the credits and locks of an entry that no certified entry
+// claims.
 func (a *auditor) unclaimed(s *ledger.Signed) error {
+	for i := range s.Entry.Locks {
+		p, ok := ledger.PlacedIn(s, uint64(i))
+		if !ok {
+			continue // a deposit: in the purse's own after
+		}
+		_, closed, err := a.book.FinalAt(p.Account(), 1)
+		if err != nil {
+			return err
+		}
+		if !closed {
+			c := a.asset(p.Lock.Asset)
+			a.add(&c.Locked, p.Lock.Amount, c)
+		}
+	}
 	for i, credit := range s.Entry.Credits {
 		id := ledger.CreditID{Entry: s.ID(), Index: uint64(i)}
 		claimants, err := a.book.Claimants(id)

@@ -63,7 +63,8 @@ const (
 	opens   = "opens"   // account, round → id of the opening voted for
 	seals   = "seals"   // account → own newest seal
 	claims  = "claims"  // credit's entry, index, claimant → nothing
-	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry
+	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
+	locks   = "locks"   // lock account → entry that makes it, index
 	faults  = "faults"  // account → proof
 	memos   = "memos"   // commitment → sealed memo
 )

@@ -33,7 +33,7 @@ func (b *Book) KeepVote(j guardian.Judgement, v quorum.Vote) error {
 			return err
 		}
 	}
-	if j.Entry.Entry.Kind == ledger.KindOpening {
+	if j.Entry.Entry.Opens() {
 		id := j.Entry.ID()
 		if err := b.put(opens, openKey(j.Entry.Entry.Account, j.Entry.Entry.Round), id[:]); err != nil {
 			return err
@@ -134,7 +134,7 @@ func (b *Book) mark(s *ledger.Signed, marks uint64, holder *ledger.Holder) error
 		return err
 	}
 	r.Marks |= marks
-	if t := s.Entry.Account.Type(); t == ledger.TypeJoint {
+	if t := s.Entry.Account.Type(); t == ledger.TypeJoint || t == ledger.TypeLock {
 		r.Holder = []ledger.Holder{*holder}
 	}
 	if err := b.write(s, r); err != nil {

@@ -33,6 +33,12 @@ func creditKey(c ledger.CreditID) []byte {
 	return binary.BigEndian.AppendUint64(append(make([]byte, 0, 72), c.Entry[:]...), c.Index)
 }
 
+// lockIndex is a lock's place in an inbox: behind all credits' places, so that
+// the two never meet.
+func lockIndex(c ledger.CreditID) ledger.CreditID {
+	return ledger.CreditID{Entry: c.Entry, Index: ledger.MaxCredits + c.Index}
+}
+
 func inboxKey(payee ledger.Account, c ledger.CreditID) []byte {
 	return append(append(make([]byte, 0, 73), payee[:]...), creditKey(c)...)
 }

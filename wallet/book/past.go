@@ -1,6 +1,7 @@
 package book
 
 import (
+	"encoding/binary"
 	"errors"
 
 	"sanduk.app/wallet/guardian"
@@ -73,12 +74,83 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 		return ledger.State{}, false, err
 	}
 	state := ledger.State{Account: s.Entry.Account, Tip: s.Tip(), Time: s.Entry.Time, After: s.Entry.After}
+	if state.Purse, err = b.purseTerms(s); err != nil {
+		return ledger.State{}, false, err
+	}
 	if len(r.Holder) == 1 {
 		state.Holder = r.Holder[0]
 		return state, true, nil
 	}
 	state.Holder, err = ledger.FirstHolder(s.Entry.Account, nil)
 	return state, err == nil, err
+}
+
+// purseTerms are the terms in the first entry of a purse's chain.
+func (b *Book) purseTerms(s *ledger.Signed) ([]ledger.PurseTerms, error) {
+	if s.Entry.Account.Type() != ledger.TypePurse {
+		return nil, nil
+	}
+	for s.Entry.Seq > 1 {
+		below := s.Entry.Prev
+		if final, err := b.isFinal(s); err != nil {
+			return nil, err
+		} else if final {
+			first, ok, err := b.FinalAt(s.Entry.Account, 1)
+			if err != nil || !ok {
+				return nil, err
+			}
+			below = first
+		}
+		var held bool
+		var err error
+		if s, held, err = b.Entry(below); err != nil || !held {
+			return nil, err
+		}
+	}
+	if s.Entry.Kind != ledger.KindPurse {
+		return nil, nil
+	}
+	terms, err := ledger.DecodePurseTerms(s.Entry.Body)
+	return []ledger.PurseTerms{terms}, err
+}
+
+// Lock is the lock of a lock account, once the entry that makes it is final.
+func (b *Book) Lock(account ledger.Account) (ledger.Placed, bool, error) {
+	raw, ok, err := b.get(locks, account[:])
+	if err != nil || !ok {
+		return ledger.Placed{}, false, err
+	}
+	if len(raw) != len(ledger.ID{})+8 {
+		return ledger.Placed{}, false, broken("lock "+account.String(), errors.New("it has another length"))
+	}
+	id := ledger.ID(raw[:32])
+	s, held, err := b.Entry(id)
+	if err != nil || !held {
+		return ledger.Placed{}, false, err
+	}
+	p, ok := ledger.PlacedIn(s, binary.BigEndian.Uint64(raw[32:]))
+	if !ok || p.Account() != account {
+		return ledger.Placed{}, false, broken("lock "+account.String(), errors.New("its entry makes no such lock"))
+	}
+	return p, true, nil
+}
+
+// HolderOf is who writes an account, as far as is known here; joint is what a
+// joint account shows. False: it can't be known yet.
+func (b *Book) HolderOf(account ledger.Account, joint []ledger.Joint) (ledger.Holder, bool, error) {
+	if account.Type() == ledger.TypeLock {
+		p, known, err := b.Lock(account)
+		return p.Holder(), known, err
+	}
+	if holder, err := ledger.FirstHolder(account, joint); err == nil {
+		return holder, true, nil
+	}
+	newest, err := b.Newest(account)
+	if err != nil {
+		return ledger.Holder{}, false, err
+	}
+	state, known, err := b.State(newest.Entry)
+	return state.Holder, known, err
 }
 
 // Final tells whether an entry is certified, or below one that is.

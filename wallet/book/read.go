@@ -8,9 +8,39 @@ import (
 	"sanduk.app/wallet/store"
 )
 
+// OpenLocks walks the certified locks that an account is payee or payer of and
+// that no final entry has closed. store.ErrStop from f ends it.
+func (b *Book) OpenLocks(party ledger.Account, f func(ledger.Placed) error) error {
+	return b.Arrivals(party, func(c ledger.CreditID) error {
+		if c.Index < ledger.MaxCredits {
+			return nil
+		}
+		s, held, err := b.Entry(c.Entry)
+		if err != nil || !held {
+			return err
+		}
+		p, ok := ledger.PlacedIn(s, c.Index-ledger.MaxCredits)
+		if !ok {
+			return broken("lock "+c.String(), store.ErrNotFound)
+		}
+		return f(p)
+	})
+}
+
 // Inbox walks the certified credits to an account that no certified entry has
 // claimed, ascending by credit. store.ErrStop from f ends it.
 func (b *Book) Inbox(payee ledger.Account, f func(ledger.CreditID) error) error {
+	return b.Arrivals(payee, func(c ledger.CreditID) error {
+		if c.Index >= ledger.MaxCredits {
+			return nil
+		}
+		return f(c)
+	})
+}
+
+// Arrivals walks what Inbox and OpenLocks do, ascending by entry; a lock's
+// index is ledger.MaxCredits more than its own. store.ErrStop from f ends it.
+func (b *Book) Arrivals(payee ledger.Account, f func(ledger.CreditID) error) error {
 	return b.scan(inbox, payee[:], func(key, _ []byte) error { return f(inboxCredit(key)) })
 }
 

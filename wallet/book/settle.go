@@ -60,6 +60,9 @@ func (b *Book) settleOne(s *ledger.Signed) error {
 			return err
 		}
 	}
+	if err := b.settleLocks(s); err != nil {
+		return err
+	}
 	for i, c := range e.Credits {
 		if err := b.deliver(c.Payee, ledger.CreditID{Entry: s.ID(), Index: uint64(i)}); err != nil {
 			return err
@@ -81,6 +84,44 @@ func (b *Book) deliver(payee ledger.Account, c ledger.CreditID) error {
 		}
 	}
 	return b.put(inbox, inboxKey(payee, c), nil)
+}
+
+// settleLocks makes the locks of an entry known, and shows each to both who may
+// have to close it; a closing takes its lock away from them.
+func (b *Book) settleLocks(s *ledger.Signed) error {
+	for i := range s.Entry.Locks {
+		p, ok := ledger.PlacedIn(s, uint64(i))
+		if !ok {
+			continue
+		}
+		account := p.Account()
+		if err := b.put(locks, account[:], creditKey(p.Credit)); err != nil {
+			return err
+		}
+		if _, closed, err := b.FinalAt(account, 1); err != nil {
+			return err
+		} else if closed {
+			continue
+		}
+		for _, party := range []ledger.Account{p.Lock.Payee, p.Payer} {
+			if err := b.put(inbox, inboxKey(party, lockIndex(p.Credit)), nil); err != nil {
+				return err
+			}
+		}
+	}
+	if s.Entry.Kind != ledger.KindClosing {
+		return nil
+	}
+	p, known, err := b.Lock(s.Entry.Account)
+	if err != nil || !known {
+		return err
+	}
+	for _, party := range []ledger.Account{p.Lock.Payee, p.Payer} {
+		if err := b.tx.Delete(b.bucket(inbox), inboxKey(party, lockIndex(p.Credit))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settleBelow settles an entry that arrives after a certified one which
@@ -135,7 +176,15 @@ func (b *Book) linkOne(s *ledger.Signed) (bool, error) {
 			return false, err
 		}
 	}
-	state, err := before.Adopt(s)
+	var facts ledger.Facts
+	if s.Entry.Account.Type() == ledger.TypeLock {
+		p, known, err := b.Lock(s.Entry.Account)
+		if err != nil || !known {
+			return false, err
+		}
+		facts.Lock = &p
+	}
+	state, err := before.Adopt(s, facts)
 	if err != nil {
 		return false, fmt.Errorf("certified entry %s: %w", s.ID(), err)
 	}

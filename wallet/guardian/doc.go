@@ -48,6 +48,8 @@ type Past interface {
 	VotesAbove(account ledger.Account, tip ledger.Tip) ([]ledger.Tip, error)
 	// Claimants are the entries, voted for, stood on or certified, that claim a credit.
 	Claimants(credit ledger.CreditID) ([]ledger.ID, error)
+	// Lock is the lock of a lock account, once the entry that makes it is certified.
+	Lock(account ledger.Account) (ledger.Placed, bool, error)
 	// Fault is the account's fault proof.
 	Fault(account ledger.Account) (*ledger.FaultProof, bool, error)
 }

@@ -31,7 +31,7 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 		return Judgement{}, err
 	}
 	w := weighing{desk: d, past: past, known: map[ledger.ID]ledger.State{}}
-	if s.Entry.Kind == ledger.KindOpening {
+	if s.Entry.Opens() {
 		if err := d.mayOpen(past, s); err != nil {
 			return Judgement{}, err
 		}
@@ -88,7 +88,7 @@ func (d *Desk) slot(past Past, s *ledger.Signed) (repeat bool, err error) {
 	if err != nil || taken && held == s.ID() {
 		return taken, err
 	}
-	if !taken && e.Kind == ledger.KindOpening {
+	if !taken && e.Opens() {
 		if held, taken, err = past.OpeningAt(e.Account, e.Round); err != nil {
 			return false, err
 		}

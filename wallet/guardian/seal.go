@@ -11,8 +11,9 @@ import (
 // asks for it: what it knows of the account, and that it votes in no lower
 // round from now on. The caller stores the round before the seal leaves. A
 // request for the round that the account is sealed for already is a repeat:
-// the caller answers with the stored seal. Errors as those of Judge.
-func (d *Desk) Seal(past Past, r *ledger.SealRequest) (quorum.AccountSeal, error) {
+// the caller answers with the stored seal. Errors as those of Judge; now is the
+// guardian's clock, as there.
+func (d *Desk) Seal(past Past, now uint64, r *ledger.SealRequest) (quorum.AccountSeal, error) {
 	newest, votes, err := d.known(past, r.Account)
 	if err != nil {
 		return quorum.AccountSeal{}, err
@@ -22,6 +23,9 @@ func (d *Desk) Seal(past Past, r *ledger.SealRequest) (quorum.AccountSeal, error
 		return quorum.AccountSeal{}, err
 	}
 	if err := d.higher(past, r, top); err != nil {
+		return quorum.AccountSeal{}, err
+	}
+	if err := d.ripe(past, now, r, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}
 	return quorum.AccountSeal{
@@ -92,6 +96,13 @@ func (d *Desk) higher(past Past, r *ledger.SealRequest, top ledger.Tip) error {
 
 // holderAt is who may write the account, as far as this guardian knows.
 func (d *Desk) holderAt(past Past, r *ledger.SealRequest, top ledger.Tip) (ledger.Holder, error) {
+	if r.Account.Type() == ledger.TypeLock {
+		p, known, err := past.Lock(r.Account)
+		if err == nil && !known {
+			err = &ledger.Wait{Reason: ledger.WaitEntry, Text: "the entry that made this lock is not certified here"}
+		}
+		return p.Holder(), err
+	}
 	if top.IsZero() {
 		return ledger.FirstHolder(r.Account, r.Authority.Joint)
 	}

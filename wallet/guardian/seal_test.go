@@ -27,7 +27,7 @@ func (w *table) sealOfFirst(r *ledger.SealRequest) (quorum.AccountSeal, error) {
 	var seal quorum.AccountSeal
 	err := w.seats[0].store.View(func(tx store.Tx) error {
 		var err error
-		seal, err = w.seats[0].desk.Seal(book.Open(tx, w.epoch.Community), r)
+		seal, err = w.seats[0].desk.Seal(book.Open(tx, w.epoch.Community), 0, r)
 		return err
 	})
 	return seal, err

@@ -161,7 +161,7 @@ func (w *world) sealOf(at int, a *author, r *ledger.SealRequest) (quorum.Account
 			seal = held
 			return err
 		}
-		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), r); err != nil {
+		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), w.clock, r); err != nil {
 			return err
 		}
 		if err := seal.Sign(s.vote); err != nil {

@@ -26,14 +26,18 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err := w.admitted(before, s); err != nil {
 		return ledger.State{}, err
 	}
-	holder, err := before.HolderFor(s)
+	lock, err := w.lock(s.Entry.Account)
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if err := holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, w.desk.Verify); err != nil {
+	holder, err := before.HolderFor(s, ledger.Facts{Lock: lock})
+	if err != nil {
 		return ledger.State{}, err
 	}
-	facts, err := w.facts(s)
+	if err := holder.CheckAuthority(s, w.desk.Verify); err != nil {
+		return ledger.State{}, err
+	}
+	facts, err := w.facts(s, lock)
 	if err != nil {
 		return ledger.State{}, err
 	}
@@ -41,7 +45,25 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err != nil {
 		return ledger.State{}, err
 	}
-	return state, w.mayDefine(s)
+	if err := w.mayDefine(s); err != nil {
+		return ledger.State{}, err
+	}
+	return state, w.desk.withinPolicy(s, before)
+}
+
+// lock is the lock of a lock account, nothing for others.
+func (w *weighing) lock(account ledger.Account) (*ledger.Placed, error) {
+	if account.Type() != ledger.TypeLock {
+		return nil, nil
+	}
+	p, known, err := w.past.Lock(account)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return nil, &ledger.Wait{Reason: ledger.WaitEntry, Text: "the entry that made lock " + account.String() + " is not certified here"}
+	}
+	return &p, nil
 }
 
 func (w *weighing) stateOf(account ledger.Account, id ledger.ID) (ledger.State, error) {
@@ -87,8 +109,12 @@ func (w *weighing) mayDefine(s *ledger.Signed) error {
 
 // facts looks up the claimed credits, each certified and not claimed before on
 // this feed, and the asset that is issued or redeemed.
-func (w *weighing) facts(s *ledger.Signed) (ledger.Facts, error) {
-	var facts ledger.Facts
+func (w *weighing) facts(s *ledger.Signed, lock *ledger.Placed) (ledger.Facts, error) {
+	facts := ledger.Facts{Lock: lock}
+	if lock != nil {
+		facts.Claimed = lock.Claimed(&s.Entry)
+		return facts, nil
+	}
 	var needs []ledger.ID
 	for _, c := range s.Entry.Claims {
 		credit, ok, err := w.credit(c)

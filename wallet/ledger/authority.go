@@ -76,10 +76,16 @@ func Propose(id ID, signer keys.Signer) ([]byte, error) {
 	return sig[:], nil
 }
 
-// CheckAuthority tells whether the signatures on an entry of the account are
-// those of its holder. A *Refusal with CodeAuthority says what is wrong.
-func (h *Holder) CheckAuthority(account Account, id ID, a *Authority, verify Verify) error {
-	return h.check(account, tagApproval.Hash(id[:]), tagProposer.Hash(id[:]), a, verify)
+// CheckAuthority tells whether the signatures on an entry are those of its
+// account's holder. A *Refusal with CodeAuthority says what is wrong.
+func (h *Holder) CheckAuthority(s *Signed, verify Verify) error {
+	id := s.ID()
+	if s.Entry.Account.Type() == TypeLock {
+		if err := lockSigners(&s.Authority, signersOf(&s.Entry)); err != nil {
+			return err
+		}
+	}
+	return h.check(s.Entry.Account, tagApproval.Hash(id[:]), tagProposer.Hash(id[:]), &s.Authority, verify)
 }
 
 func (h *Holder) check(account Account, approval, proposal [32]byte, a *Authority, verify Verify) error {
@@ -92,8 +98,10 @@ func (h *Holder) check(account Account, approval, proposal [32]byte, a *Authorit
 		if err := h.checkProposer(proposal, a, verify); err != nil {
 			return err
 		}
-	default:
-		return &Wait{Reason: WaitKind, Text: fmt.Sprintf("accounts of type %d do not act yet", account.Type())}
+	case TypeLock:
+		if len(a.Proposer) != 0 {
+			return refuse(CodeAuthority, "a lock has no proposer")
+		}
 	}
 	if uint64(len(a.Approvals)) < h.Needed {
 		return refuse(CodeAuthority, "%d approvals of %d", len(a.Approvals), h.Needed)

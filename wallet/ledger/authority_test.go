@@ -55,9 +55,9 @@ func TestAJointAccountNeedsItsProposerAndEnoughMembers(t *testing.T) {
 	} {
 		s, err := ledger.NewSigned(e, jointAuthority(t, &e, j, c.proposer, c.approvers))
 		s = must(t, s, err)
-		holder, err := ledger.Empty(e.Account).HolderFor(s)
+		holder, err := ledger.Empty(e.Account).HolderFor(s, ledger.Facts{})
 		holder = must(t, holder, err)
-		err = holder.CheckAuthority(e.Account, s.ID(), &s.Authority, keys.Verify)
+		err = holder.CheckAuthority(s, keys.Verify)
 		if c.good && err != nil || !c.good && !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -72,12 +72,12 @@ func TestASingleAccountNeedsItsOwnSignatureAlone(t *testing.T) {
 	for name, signer := range map[string]*keys.Key{"own": f.key, "another's": secretKey(2)} {
 		s, err := ledger.SignSingle(e, signer)
 		s = must(t, s, err)
-		err = holder.CheckAuthority(e.Account, s.ID(), &s.Authority, keys.Verify)
+		err = holder.CheckAuthority(s, keys.Verify)
 		if (err == nil) != (name == "own") {
 			t.Errorf("%s: %v", name, err)
 		}
 		s.Authority.Approvals = append(s.Authority.Approvals, ledger.Approval{Member: 1})
-		if err := holder.CheckAuthority(e.Account, s.ID(), &s.Authority, keys.Verify); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {
+		if err := holder.CheckAuthority(s, keys.Verify); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {
 			t.Errorf("%s, and one more: %v", name, err)
 		}
 	}

@@ -14,15 +14,15 @@ const (
 	KindRedeem  Kind = "redeem"  // takes units out of the world again; body: Supply
 	KindPay     Kind = "pay"     // claims and credits; no body
 	KindOpening Kind = "opening" // first entry of a round; body: Opening
+	KindLock    Kind = "lock"    // makes locks; no body
+	KindClosing Kind = "closing" // a lock's only entry that moves money; body: Closing
+	KindPurse   Kind = "purse"   // a purse's first entry; body: PurseTerms
 )
 
 // The kinds whose place is kept: their bytes are final, their rules act in
 // later versions, and until then a guardian waits.
 const (
 	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
-	KindLock       Kind = "lock"       // makes locks; no body
-	KindClosing    Kind = "closing"    // a lock's only entry; body: Closing
-	KindPurse      Kind = "purse"      // a purse's first entry, or a new allowance; body: PurseTerms
 	KindFriends    Kind = "friends"    // names who may open the account with a new key; body: Friends
 	KindSettlement Kind = "settlement" // ends a frozen account; body: Settlement
 )

@@ -11,55 +11,6 @@ import (
 // Bodies of the kinds whose rules act in later versions. Their bytes are
 // fixed now, so that a ledger begun today reads the same for ever.
 
-// Closing is the body of a lock's closing.
-type Closing struct {
-	_       struct{} `cbor:",toarray"`
-	Way     uint64   // one of the Close constants
-	Witness []byte   // what the lock's condition asks for
-}
-
-// The ways to close a lock.
-const (
-	CloseClaim  = 1 // the payee shows what the condition asks
-	CloseSplit  = 2 // both signed the split
-	CloseRefund = 3 // the payer, from the refund time on
-)
-
-// DecodeClosing reads the body of a closing.
-func DecodeClosing(b []byte) (Closing, error) {
-	var c Closing
-	if err := Decode("closing", b, MaxBody, &c); err != nil {
-		return Closing{}, err
-	}
-	if c.Way < CloseClaim || c.Way > CloseRefund || len(c.Witness) > MaxConditionData {
-		return Closing{}, fmt.Errorf("%w: closing", ErrMalformed)
-	}
-	return c, nil
-}
-
-// PurseTerms is the body of a purse entry.
-type PurseTerms struct {
-	_         struct{} `cbor:",toarray"`
-	Owner     Account  // where the remainder returns
-	Allowance []Balance
-	Expiry    uint64 // unix ms: entries timed later may credit only the owner
-}
-
-// DecodePurseTerms reads the body of a purse entry.
-func DecodePurseTerms(b []byte) (PurseTerms, error) {
-	var p PurseTerms
-	if err := Decode("purse", b, MaxBody, &p); err != nil {
-		return PurseTerms{}, err
-	}
-	if err := p.Owner.Validate(); err != nil {
-		return PurseTerms{}, err
-	}
-	if p.Expiry == 0 || p.Expiry > MaxTime {
-		return PurseTerms{}, fmt.Errorf("%w: purse expiry %d", ErrMalformed, p.Expiry)
-	}
-	return p, validBalances("allowance", p.Allowance)
-}
-
 // Friends is the body of a friends entry: who together may open the account
 // with a new key.
 type Friends struct {

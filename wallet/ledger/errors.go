@@ -34,6 +34,8 @@ const (
 	CodeSealed       Code = "sealed"        // Tip.Round: the round that the account is sealed for
 	CodeSeals        Code = "seals"         // nothing: the opening's seals don't carry it; Text says why
 	CodeFrozen       Code = "frozen"        // Other: the fault proof
+	CodeCondition    Code = "condition"     // nothing: what the lock asks for is not shown
+	CodeLimit        Code = "limit"         // Balance: the most that the policy lets pass
 )
 
 // Refusal says that an entry breaks a rule, for good: a pure function of the

@@ -110,8 +110,8 @@ func (x *example) next(s ledger.State, e ledger.Entry, facts ledger.Facts, sign 
 	e.After = exampleMust(s.Next(&e, facts))(x.t)
 	signed := exampleMust(sign(e))(x.t)
 	after := exampleMust(s.Apply(signed, facts))(x.t)
-	holder := exampleMust(s.HolderFor(signed))(x.t)
-	if err := holder.CheckAuthority(s.Account, signed.ID(), &signed.Authority, keys.Verify); err != nil {
+	holder := exampleMust(s.HolderFor(signed, ledger.Facts{}))(x.t)
+	if err := holder.CheckAuthority(signed, keys.Verify); err != nil {
 		x.t.Fatal(err)
 	}
 	return signed, after
@@ -215,7 +215,7 @@ func (x *example) reopen() {
 			x.t.Fatal(err)
 		}
 	}
-	state := exampleMust(ledger.Empty(x.pay.Entry.Account).Adopt(x.pay))(x.t)
+	state := exampleMust(ledger.Empty(x.pay.Entry.Account).Adopt(x.pay, ledger.Facts{}))(x.t)
 	x.opening, _ = x.next(state, ledger.Entry{
 		Time: exampleTime + 5000, Kind: ledger.KindOpening, Round: 1, Body: ledger.Encode(&ledger.Opening{}),
 	}, ledger.Facts{}, x.as(x.ana))

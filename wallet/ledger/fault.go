@@ -38,7 +38,7 @@ func FindFault(a, b *Signed) (*FaultProof, bool) {
 	switch {
 	case a.Entry.Seq == b.Entry.Seq:
 		return &FaultProof{Form: TwoEntries, First: a, Second: b}, true
-	case a.Entry.Kind == KindOpening && b.Entry.Kind == KindOpening:
+	case a.Entry.Opens() && b.Entry.Opens():
 		return &FaultProof{Form: TwoOpenings, First: a, Second: b}, true
 	}
 	return nil, false
@@ -48,7 +48,7 @@ func FindFault(a, b *Signed) (*FaultProof, bool) {
 // means that the account has cheated.
 func (f *FaultProof) Check(holder Holder, verify Verify) error {
 	for _, s := range []*Signed{f.First, f.Second} {
-		if err := holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, verify); err != nil {
+		if err := holder.CheckAuthority(s, verify); err != nil {
 			return fmt.Errorf("fault proof: entry %s: %w", s.ID().Short(), err)
 		}
 	}

@@ -149,7 +149,7 @@ func checkFrozenEntry(b []byte) error {
 			return err
 		}
 	}
-	return holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, keys.Verify)
+	return holder.CheckAuthority(s, keys.Verify)
 }
 
 // checkFrozenBody reads the body as the kind's; quorum's are frozen there.

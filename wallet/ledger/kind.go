@@ -15,6 +15,12 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 	switch e.Kind {
 	case KindPay:
 		return flow{}, payRule(e)
+	case KindLock:
+		return flow{}, lockRule(e)
+	case KindClosing:
+		return flow{}, closingRule(e, facts)
+	case KindPurse:
+		return flow{}, purseTermsRule(e)
 	case KindOpening:
 		return flow{}, openingRule(e)
 	case KindCharter:
@@ -50,6 +56,9 @@ func openingRule(e *Entry) error {
 	}
 	if len(e.Credits)+len(e.Locks) != 0 {
 		return refuse(CodeKind, "an opening credits and locks nothing")
+	}
+	if e.Account.Type() == TypeLock && len(e.Claims) != 0 {
+		return refuse(CodeKind, "the opening of a lock moves nothing")
 	}
 	if body.By != ByAuthority || len(body.Holder) != 0 {
 		return &Wait{Reason: WaitKind, Text: "openings that change the authority are not known to this version"}

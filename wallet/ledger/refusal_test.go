@@ -104,7 +104,7 @@ func TestNextRefusesWhatApplyRefuses(t *testing.T) {
 func TestKindsThatAreNotKnownWait(t *testing.T) {
 	f := newFeed(t)
 	for _, kind := range []ledger.Kind{
-		ledger.KindAmendment, ledger.KindLock, ledger.KindClosing, ledger.KindPurse, ledger.KindFriends, ledger.KindSettlement, "a-kind-to-come",
+		ledger.KindAmendment, ledger.KindFriends, ledger.KindSettlement, "a-kind-to-come",
 	} {
 		e := f.draft(kind, nil)
 		if _, err := f.state.Apply(f.sign(e, f.facts), f.facts); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) {
@@ -117,7 +117,7 @@ func TestKindsThatAreNotKnownWait(t *testing.T) {
 		t.Errorf("an opening by friends: %v", err)
 	}
 	lock := ledger.LockAccount(ledger.ID{1}, 0)
-	if _, err := ledger.FirstHolder(lock, nil); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) {
+	if _, err := ledger.FirstHolder(lock, nil); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitEntry}) {
 		t.Errorf("a lock's holder: %v", err)
 	}
 	if _, err := ledger.FirstHolder(ledger.Account{byte(ledger.TypeJoint)}, nil); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {

@@ -31,6 +31,11 @@ func (r *SealRequest) ProposalDigest() [32]byte { return r.digest("proposer") }
 
 // CheckAuthority tells whether the account's holder signed the request.
 func (r *SealRequest) CheckAuthority(h Holder, verify Verify) error {
+	if r.Account.Type() == TypeLock {
+		if err := lockSigners(&r.Authority, []uint64{openerOf(r.Round)}); err != nil {
+			return err
+		}
+	}
 	return h.check(r.Account, r.ApprovalDigest(), r.ProposalDigest(), &r.Authority, verify)
 }
 

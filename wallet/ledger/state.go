@@ -13,6 +13,7 @@ type State struct {
 	Time    uint64
 	Holder  Holder
 	After   After
+	Purse   []PurseTerms // of a purse, exactly one; else none
 }
 
 // Facts are what an entry stands on beside its own feed. The caller looks them
@@ -21,6 +22,7 @@ type State struct {
 type Facts struct {
 	Claimed []Credit // the credits that the entry claims, in the order of its claims
 	Asset   *Entry   // of an issue or a redeem: the entry that defined the asset
+	Lock    *Placed  // of an entry of a lock account: the lock, and who made it
 }
 
 // Empty is the state before the first entry.
@@ -28,9 +30,13 @@ func Empty(account Account) State { return State{Account: account} }
 
 // HolderFor is who may write the entry: the state's holder; before the first
 // entry, the one that the account's id speaks of.
-func (s State) HolderFor(e *Signed) (Holder, error) {
-	if !s.Tip.IsZero() {
+// The facts matter to lock accounts only, whose holder is in the lock.
+func (s State) HolderFor(e *Signed, facts Facts) (Holder, error) {
+	switch {
+	case !s.Tip.IsZero():
 		return s.Holder, nil
+	case s.Account.Type() == TypeLock && facts.Lock != nil && facts.Lock.Account() == s.Account:
+		return facts.Lock.Holder(), nil
 	}
 	return FirstHolder(s.Account, e.Authority.Joint)
 }
@@ -39,12 +45,12 @@ func (s State) HolderFor(e *Signed) (Holder, error) {
 // account's members are those that its first entry shows.
 func FirstHolder(account Account, joint []Joint) (Holder, error) {
 	switch {
-	case account.Type() == TypeSingle:
+	case account.Type() == TypeSingle || account.Type() == TypePurse:
 		return singleHolder(account), nil
 	case account.Type() == TypeJoint && len(joint) == 1 && joint[0].Account() == account:
 		return joint[0].Holder(), nil
-	case account.Type() == TypeLock || account.Type() == TypePurse:
-		return Holder{}, &Wait{Reason: WaitKind, Text: "locks and purses do not act yet"}
+	case account.Type() == TypeLock:
+		return Holder{}, &Wait{Reason: WaitEntry, Text: "the entry that made this lock is not certified here"}
 	}
 	return Holder{}, refuse(CodeAuthority, "the members of account %s are not shown", account)
 }
@@ -58,7 +64,7 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 	if err := s.follows(e); err != nil {
 		return State{}, err
 	}
-	holder, err := s.HolderFor(e)
+	holder, err := s.HolderFor(e, facts)
 	if err != nil {
 		return State{}, err
 	}
@@ -69,7 +75,18 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 	if !sameAfter(&after, &e.Entry.After) {
 		return State{}, refuse(CodeAfter, "entry %s states another result than its own", e.ID().Short())
 	}
-	return State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: after}, nil
+	return s.then(e, holder), nil
+}
+
+// then is the state that an entry which was found right leaves.
+func (s State) then(e *Signed, holder Holder) State {
+	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse}
+	if e.Entry.Kind == KindPurse {
+		if terms, err := DecodePurseTerms(e.Entry.Body); err == nil {
+			next.Purse = []PurseTerms{terms}
+		}
+	}
+	return next
 }
 
 // Next is the After that an entry must state, for authors: e's place and After
@@ -85,9 +102,9 @@ func (s State) follows(e *Signed) error {
 		err = refuse(CodeLink, "the entry is for account %s", e.Entry.Account)
 	case e.Entry.Prev != s.Tip.Entry || e.Entry.Seq != s.Tip.Seq+1:
 		err = refuse(CodeLink, "entry %d does not follow entry %d", e.Entry.Seq, s.Tip.Seq)
-	case e.Entry.Kind == KindOpening && e.Entry.Round <= s.Tip.Round:
+	case e.Entry.Opens() && e.Entry.Round <= s.Tip.Round:
 		err = refuse(CodeRound, "an opening for round %d does not raise round %d", e.Entry.Round, s.Tip.Round)
-	case e.Entry.Kind != KindOpening && e.Entry.Round != s.Tip.Round:
+	case !e.Entry.Opens() && e.Entry.Round != s.Tip.Round:
 		err = refuse(CodeRound, "round %d without an opening, the account is in round %d", e.Entry.Round, s.Tip.Round)
 	case e.Entry.Time < s.Time:
 		err = refuse(CodeTime, "the entry is timed before the one that it follows")
@@ -103,6 +120,9 @@ func (s State) follows(e *Signed) error {
 func (s State) next(e *Signed, facts Facts) (After, error) {
 	flow, err := flowOf(&e.Entry, facts)
 	if err != nil {
+		return After{}, err
+	}
+	if err := s.purseRule(&e.Entry); err != nil {
 		return After{}, err
 	}
 	after := s.After
@@ -128,6 +148,9 @@ func (s State) next(e *Signed, facts Facts) (After, error) {
 		if err := after.redeem(*flow.redeemed); err != nil {
 			return After{}, err
 		}
+	}
+	if s.Account.Type() == TypePurse {
+		return after.purse(&e.Entry)
 	}
 	return after, nil
 }
@@ -181,14 +204,14 @@ func (a *After) redeem(s Supply) error {
 
 // Adopt gives the state after an entry that is certified, taking its word for
 // the result: a quorum has checked what this caller may not be able to see.
-// Only the place in the feed is checked.
-func (s State) Adopt(e *Signed) (State, error) {
+// Only the place in the feed is checked. Of the facts only the lock is asked.
+func (s State) Adopt(e *Signed, facts Facts) (State, error) {
 	if err := s.follows(e); err != nil {
 		return State{}, err
 	}
-	holder, err := s.HolderFor(e)
+	holder, err := s.HolderFor(e, facts)
 	if err != nil {
 		return State{}, err
 	}
-	return State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After}, nil
+	return s.then(e, holder), nil
 }

@@ -13,5 +13,6 @@ var (
 	tagClaims      = keys.NewTag("sanduk/claims/1")
 	tagMemo        = keys.NewTag("sanduk/memo/1")
 	tagSealRequest = keys.NewTag("sanduk/seal-request/1")
+	tagTotal       = keys.NewTag("sanduk/total/1")
 	tagFault       = keys.NewTag("sanduk/fault/1")
 )

@@ -37,7 +37,7 @@ func Found(charter *ledger.Signed, verify ledger.Verify) (Epoch, error) {
 		return Epoch{}, err
 	}
 	holder := charter.Authority.Joint[0].Holder()
-	if err := holder.CheckAuthority(e.Account, charter.ID(), &charter.Authority, verify); err != nil {
+	if err := holder.CheckAuthority(charter, verify); err != nil {
 		return Epoch{}, fmt.Errorf("charter: %w", err)
 	}
 	for i, s := range c.Guardians {

@@ -126,7 +126,7 @@ func (c *frozen) check(kind string, b []byte) ([]byte, error) {
 		if s.Entry.Account != c.epoch.Account {
 			holder, err = ledger.FirstHolder(s.Entry.Account, s.Authority.Joint)
 		}
-		return s.Bytes(), errors.Join(err, holder.CheckAuthority(s.Entry.Account, s.ID(), &s.Authority, keys.Verify))
+		return s.Bytes(), errors.Join(err, holder.CheckAuthority(s, keys.Verify))
 	case "amendment":
 		a, err := quorum.DecodeAmendment(b)
 		return ledger.Encode(&a), err

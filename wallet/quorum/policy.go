@@ -32,7 +32,7 @@ func (c *Charter) CheckKnown() error {
 		return &ledger.Wait{Reason: ledger.WaitPolicy, Text: "admission by members is not known to this version"}
 	}
 	for _, r := range c.Policy {
-		if r.Name != RuleClockGap {
+		if !knownRule(r.Name) {
 			return &ledger.Wait{Reason: ledger.WaitPolicy, Text: "the policy has a rule " + r.Name + " that this version does not know"}
 		}
 	}
