@@ -6,10 +6,10 @@ import (
 
 // PurseTerms is the body of a purse entry.
 type PurseTerms struct {
-	_         struct{} `cbor:",toarray"`
+	_         struct{}  `cbor:",toarray"`
 	Owner     Account   // where the remainder returns: a single account
 	Allowance []Balance // what may be promised: the purse's balances when it is filled
-	Expiry    uint64 // unix ms: entries timed later may credit only the owner
+	Expiry    uint64    // unix ms: entries timed later may credit only the owner
 }
 
 // DecodePurseTerms reads the body of a purse entry.
