@@ -191,7 +191,7 @@ func (w *Wallet) updating(community ledger.ID, f func(*member) error) error {
 // it, then takes note of each that is final now.
 func (w *Wallet) receive(m *member, items []book.Evidence) error {
 	for _, item := range items {
-		if err := m.keep(item); err != nil {
+		if err := m.book.Learn(item); err != nil {
 			return err
 		}
 	}
@@ -208,18 +208,6 @@ func (w *Wallet) receive(m *member, items []book.Evidence) error {
 		}
 	}
 	return w.claimMany(m)
-}
-
-func (m *member) keep(item book.Evidence) error {
-	for _, memo := range item.Memos {
-		if err := m.book.KeepMemo(memo); err != nil {
-			return err
-		}
-	}
-	if len(item.Certificate) == 0 {
-		return m.book.Keep(item.Entry)
-	}
-	return m.book.Certify(item.Entry, item.Certificate[0])
 }
 
 // note lists a final entry's movements, learns its asset, and asks for what is

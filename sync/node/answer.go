@@ -248,7 +248,7 @@ func keepEvidence(b *book.Book, sub *submission) error {
 		if !covered[e.Entry.ID()] && !own {
 			continue
 		}
-		if err := keep(b, e); err != nil {
+		if err := b.Learn(e); err != nil {
 			return err
 		}
 	}
@@ -259,18 +259,6 @@ func keepEvidence(b *book.Book, sub *submission) error {
 func signed(b *book.Book, s *ledger.Signed, verify ledger.Verify) bool {
 	holder, known, err := b.HolderOf(s.Entry.Account, s.Authority.Joint)
 	return err == nil && known && holder.CheckAuthority(s, verify) == nil
-}
-
-func keep(b *book.Book, e book.Evidence) error {
-	for _, memo := range e.Memos {
-		if err := b.KeepMemo(memo); err != nil {
-			return err
-		}
-	}
-	if len(e.Certificate) == 0 {
-		return b.Keep(e.Entry)
-	}
-	return b.Certify(e.Entry, e.Certificate[0])
 }
 
 // sealAsk seals an account for its holder. The same request gets the same seal.
@@ -504,7 +492,7 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 			if !covered[e.Entry.ID()] {
 				continue
 			}
-			if err := keep(b, e); err != nil {
+			if err := b.Learn(e); err != nil {
 				return err
 			}
 		}

@@ -126,7 +126,7 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 			if e.Entry.ID() == s.epoch.Community {
 				continue // our own charter
 			}
-			if err := keep(b, e); err != nil {
+			if err := b.Learn(e); err != nil {
 				return err
 			}
 		}

@@ -239,9 +239,10 @@ func (c *Client) sealed(m wire.Message, r ledger.SealRequest) (quorum.AccountSea
 // reported checks that what a seal reports came along: the certified entry
 // with a certificate, and the author's own signature on every vote's entry.
 func (c *Client) reported(seal *quorum.AccountSeal, items []book.Evidence) error {
-	covered, byID := wire.Covered(items), map[ledger.ID]*ledger.Signed{}
+	covered, byID, carried := wire.Covered(items), map[ledger.ID]*ledger.Signed{}, map[ledger.ID]bool{}
 	for _, e := range items {
-		byID[e.Entry.ID()] = e.Entry
+		id := e.Entry.ID()
+		byID[id], carried[id] = e.Entry, carried[id] || covered[id] || !e.Entry.Entry.Opens() || len(e.Seals) > 0
 	}
 	if id := seal.Certified.Entry; !id.IsZero() && !covered[id] {
 		return fmt.Errorf("%w: the certified entry %s did not come along", quorum.ErrSeal, id.Short())
@@ -250,6 +251,9 @@ func (c *Client) reported(seal *quorum.AccountSeal, items []book.Evidence) error
 		s := byID[v.Entry]
 		if s == nil || s.Tip() != v || s.Entry.Account != seal.Account {
 			return fmt.Errorf("%w: entry %s did not come along", quorum.ErrSeal, v.Entry.Short())
+		}
+		if !carried[v.Entry] {
+			return fmt.Errorf("%w: the seals of opening %s did not come along", quorum.ErrSeal, v.Entry.Short())
 		}
 	}
 	return nil

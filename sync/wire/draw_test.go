@@ -40,7 +40,7 @@ func list[T any](t *rapid.T, one func(*rapid.T) T) []T {
 }
 
 func item(t *rapid.T) wire.Item {
-	return wire.Item{Entry: bytesOf(t), Certificate: bytesOf(t), Memos: list(t, bytesOf)}
+	return wire.Item{Entry: bytesOf(t), Certificate: bytesOf(t), Memos: list(t, bytesOf), Seals: list(t, bytesOf)}
 }
 
 func submitBody(t *rapid.T) wire.SubmitBody {

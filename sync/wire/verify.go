@@ -30,6 +30,9 @@ func Verify(items []Item, epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evi
 		if err := CheckMemos(e.Entry, e.Memos); err != nil {
 			return nil, fmt.Errorf("item %d: %w", i, err)
 		}
+		if err := checkSeals(&e, epoch, verify); err != nil {
+			return nil, fmt.Errorf("item %d: %w", i, err)
+		}
 		out = append(out, e)
 	}
 	return out, nil
@@ -47,6 +50,18 @@ func CheckMemos(s *ledger.Signed, memos [][]byte) error {
 		}
 	}
 	return nil
+}
+
+// checkSeals tells whether the seals beside an item are of a quorum for its
+// account and round. Where they lead to is for a guardian to judge.
+func checkSeals(e *book.Evidence, epoch *quorum.Epoch, verify ledger.Verify) error {
+	switch {
+	case len(e.Seals) == 0:
+		return nil
+	case !e.Entry.Entry.Opens() || len(e.Certificate) > 0:
+		return fmt.Errorf("%w: seals beside what is no uncertified opening", ledger.ErrMalformed)
+	}
+	return epoch.CheckSeals(e.Entry.Entry.Account, e.Entry.Entry.Round, e.Seals, verify)
 }
 
 // Covered are the entries of a list that a certificate in it makes final: those

@@ -69,6 +69,7 @@ type Item struct {
 	Entry       []byte
 	Certificate []byte // empty: none
 	Memos       [][]byte
+	Seals       [][]byte // of an opening without a certificate: those that carry it, where known
 }
 
 // SubmitBody asks for a vote.
@@ -285,14 +286,19 @@ func ItemOf(e book.Evidence) Item {
 	if len(e.Certificate) > 0 {
 		item.Certificate = e.Certificate[0].Bytes()
 	}
+	for i := range e.Seals {
+		item.Seals = append(item.Seals, e.Seals[i].Bytes())
+	}
 	return item
 }
 
 // Size is about how many bytes of a message the item takes.
 func (i Item) Size() int {
 	size := len(i.Entry) + len(i.Certificate) + 16
-	for _, memo := range i.Memos {
-		size += len(memo) + 4
+	for _, beside := range [][][]byte{i.Memos, i.Seals} {
+		for _, b := range beside {
+			size += len(b) + 4
+		}
 	}
 	return size
 }
@@ -324,5 +330,15 @@ func (i Item) Evidence() (book.Evidence, error) {
 		return book.Evidence{}, fmt.Errorf("%w: %d memos", ledger.ErrMalformed, len(i.Memos))
 	}
 	e.Memos = i.Memos
+	if len(i.Seals) > MaxSeals {
+		return book.Evidence{}, fmt.Errorf("%w: %d seals", ledger.ErrMalformed, len(i.Seals))
+	}
+	for _, raw := range i.Seals {
+		seal, err := quorum.DecodeAccountSeal(raw)
+		if err != nil {
+			return book.Evidence{}, err
+		}
+		e.Seals = append(e.Seals, seal)
+	}
 	return e, nil
 }

@@ -62,6 +62,7 @@ const (
 	slots   = "slots"   // account, round, seq, id → vote, or nothing where stood on
 	opens   = "opens"   // account, round → id of the opening voted for
 	seals   = "seals"   // account → own newest seal
+	carry   = "carry"   // opening's id → seals that carry it
 	claims  = "claims"  // credit's entry, index, claimant → nothing
 	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
 	locks   = "locks"   // lock account → entry that makes it, index

@@ -20,6 +20,25 @@ func (b *Book) Keep(s *ledger.Signed) error {
 	return b.settleBelow(s)
 }
 
+// Learn stores what others know, each part of which was checked: an entry, with
+// its certificate where there is one, and what came beside it.
+func (b *Book) Learn(e Evidence) error {
+	for _, memo := range e.Memos {
+		if err := b.KeepMemo(memo); err != nil {
+			return err
+		}
+	}
+	if len(e.Seals) > 0 {
+		if err := b.KeepSeals(e.Entry.ID(), e.Seals); err != nil {
+			return err
+		}
+	}
+	if len(e.Certificate) == 0 {
+		return b.Keep(e.Entry)
+	}
+	return b.Certify(e.Entry, e.Certificate[0])
+}
+
 // KeepJudged stores an entry whose state was judged right: an author's own.
 func (b *Book) KeepJudged(s *ledger.Signed, state ledger.State) error {
 	return b.mark(s, judged, &state.Holder)
@@ -38,6 +57,9 @@ func (b *Book) KeepVote(j guardian.Judgement, v quorum.Vote) error {
 		if err := b.put(opens, openKey(j.Entry.Entry.Account, j.Entry.Entry.Round), id[:]); err != nil {
 			return err
 		}
+		if err := b.put(carry, id[:], ledger.Encode(j.Seals)); err != nil {
+			return err
+		}
 	}
 	return b.stand(j.Entry, j.State, ledger.Encode(&v))
 }
@@ -52,6 +74,16 @@ func (b *Book) stand(s *ledger.Signed, state ledger.State, vote []byte) error {
 // KeepSeal stores the guardian's seal of an account. It must be durable before
 // the seal leaves.
 func (b *Book) KeepSeal(s *quorum.AccountSeal) error { return b.put(seals, s.Account[:], s.Bytes()) }
+
+// KeepSeals stores the seals that came beside an opening, checked to be of a
+// quorum for its account and round. Newer ones take their place, but never that
+// of those for which this guardian voted for it.
+func (b *Book) KeepSeals(opening ledger.ID, list []quorum.AccountSeal) error {
+	if stands, err := b.Stands(opening); err != nil || stands {
+		return err
+	}
+	return b.put(carry, opening[:], ledger.Encode(list))
+}
 
 // KeepFault stores an account's fault proof; the first one stays.
 func (b *Book) KeepFault(f *ledger.FaultProof) error {

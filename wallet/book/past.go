@@ -238,6 +238,19 @@ func (b *Book) Seal(account ledger.Account) (quorum.AccountSeal, bool, error) {
 	return seal, true, nil
 }
 
+// Seals are those that carry an opening.
+func (b *Book) Seals(opening ledger.ID) ([]quorum.AccountSeal, bool, error) {
+	raw, ok, err := b.get(carry, opening[:])
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	var list []quorum.AccountSeal
+	if err := ledger.Reread("seals", raw, &list); err != nil {
+		return nil, false, broken("seals of opening "+opening.String(), err)
+	}
+	return list, true, nil
+}
+
 // FinalAt is the certified entry at a place of the feed.
 func (b *Book) FinalAt(account ledger.Account, seq uint64) (ledger.ID, bool, error) {
 	return b.id(finals, finalKey(account, seq))

@@ -168,6 +168,10 @@ func (b *Book) evidence(s *ledger.Signed) (Evidence, error) {
 	}
 	if ok {
 		e.Certificate = []quorum.Certificate{c}
+	} else if s.Entry.Opens() {
+		if e.Seals, _, err = b.Seals(s.ID()); err != nil {
+			return Evidence{}, err
+		}
 	}
 	for _, credit := range s.Entry.Credits {
 		memo, ok, err := b.Memo(credit.Memo)

@@ -34,4 +34,5 @@ type Evidence struct {
 	Entry       *ledger.Signed
 	Certificate []quorum.Certificate // one where it has its own; else none
 	Memos       [][]byte             // sealed, those of its credits that are known
+	Seals       []quorum.AccountSeal // of an opening that is not certified: those that carry it, where known
 }

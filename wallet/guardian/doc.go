@@ -50,6 +50,9 @@ type Past interface {
 	Claimants(credit ledger.CreditID) ([]ledger.ID, error)
 	// Lock is the lock of a lock account, once the entry that makes it is certified.
 	Lock(account ledger.Account) (ledger.Placed, bool, error)
+	// Seals are those that carry an opening which is held: they led to a vote for
+	// it here, or came beside it as evidence.
+	Seals(opening ledger.ID) ([]quorum.AccountSeal, bool, error)
 	// Fault is the account's fault proof.
 	Fault(account ledger.Account) (*ledger.FaultProof, bool, error)
 }
@@ -62,6 +65,9 @@ type Judgement struct {
 	// Repeat says that the very same vote was given before: nothing is to be
 	// stored, and the stored vote is the answer.
 	Repeat bool
+	// Seals carry the entry when it opens a round: evidence for whoever meets a
+	// report of it, to be kept with the vote.
+	Seals []quorum.AccountSeal
 	// Stood are entries that an opening's seals report and that the guardian
 	// did not vote for itself: from now on it stands on them.
 	Stood []Standing

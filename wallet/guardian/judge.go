@@ -49,7 +49,11 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 	if err := d.fitsSeal(past, s, len(stood)); err != nil {
 		return Judgement{}, err
 	}
-	return Judgement{Entry: s, Statement: d.Epoch.Statement(s), State: state, Stood: stood}, nil
+	j := Judgement{Entry: s, Statement: d.Epoch.Statement(s), State: state, Stood: stood}
+	if s.Entry.Opens() {
+		j.Seals = seals
+	}
+	return j, nil
 }
 
 // fitsSeal keeps what the guardian would have to report of the account within

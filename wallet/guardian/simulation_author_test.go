@@ -115,6 +115,10 @@ func sorted(list []ledger.CreditID) []ledger.CreditID {
 	return list
 }
 
+// cheatsRounds are those that a cheat opens: enough for an opening to be
+// reported that was left out of the seals for it.
+const cheatsRounds = 3
+
 // ask has a guardian seal an account for the round that its author asks for.
 func (w *world) ask(a *author, at int) error {
 	if len(a.entries) == 0 || a == w.authors[0] {
@@ -123,7 +127,7 @@ func (w *world) ask(a *author, at int) error {
 	round := a.asking
 	switch {
 	case a.cheats:
-		round = uint64(1 + w.below(2, "round"))
+		round = uint64(1 + w.below(cheatsRounds, "round"))
 	case round == 0 && w.below(4, "is stuck") > 0:
 		return nil
 	case round == 0:
@@ -194,7 +198,10 @@ func (w *world) lie(at int, a *author, round uint64) (quorum.AccountSeal, error)
 func (w *world) open(a *author) error {
 	round := a.asking
 	if a.cheats {
-		round = uint64(1 + w.below(2, "round"))
+		round = uint64(1 + w.below(cheatsRounds, "round"))
+	}
+	if a.cheats && len(a.entries) > 0 && w.below(4, "nobody sealed") == 0 {
+		return w.openFalsely(a, round)
 	}
 	seals := w.quorumOf(a, round)
 	if seals == nil {
@@ -212,6 +219,18 @@ func (w *world) open(a *author) error {
 	id, err := w.sign(a, top.Entry, e)
 	a.openings[id], a.asking = seals, 0
 	w.happened["opening"]++
+	return err
+}
+
+// openFalsely has a cheat sign an opening that no seals carry, on any entry of
+// hers: a liar may report it.
+func (w *world) openFalsely(a *author, round uint64) error {
+	below := a.entries[w.below(len(a.entries), "base")]
+	if w.states[below].Tip.Round >= round {
+		return nil
+	}
+	_, err := w.sign(a, below, ledger.Entry{Kind: ledger.KindOpening, Round: round, Body: ledger.Encode(&ledger.Opening{})})
+	w.happened["opening that nobody sealed for"]++
 	return err
 }
 

@@ -143,7 +143,10 @@ func (w *world) accused(at int, proof *ledger.FaultProof) error {
 // where there is one above them.
 func (w *world) give(at int, needs []ledger.ID) error {
 	for _, id := range needs {
-		err := w.seats[at].write(w, func(b *book.Book) error { return b.Keep(w.entries[id]) })
+		e := w.entries[id]
+		err := w.seats[at].write(w, func(b *book.Book) error {
+			return b.Learn(book.Evidence{Entry: e, Seals: w.authorOf(e).openings[id]})
+		})
 		if err != nil {
 			return err
 		}

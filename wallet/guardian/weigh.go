@@ -356,12 +356,41 @@ func (w *weighing) weighDown(id ledger.ID, depth int) error {
 			return err
 		}
 	}
+	if entry.Entry.Opens() {
+		if err := w.carried(entry); err != nil {
+			return err
+		}
+	}
 	state, err := w.weigh(entry)
 	if err != nil {
 		return err
 	}
 	w.judged[id] = Standing{Entry: entry, State: state}
 	return nil
+}
+
+// carried asks of a reported opening what was asked of it when it was voted
+// for: a quorum of seals that lead to the entry below it. Without, one lying
+// guardian and a cheat could pass by a certified entry of a lower round: she
+// signs an opening that nobody sealed for, and it reports a vote for it. What
+// the seals report beside that chain need not be held: had it counted, they
+// would lead elsewhere.
+func (w *weighing) carried(s *ledger.Signed) error {
+	seals, held, err := w.past.Seals(s.ID())
+	if err != nil || !held {
+		return orMissing(err, s.ID())
+	}
+	if err := w.desk.Epoch.CheckSeals(s.Entry.Account, s.Entry.Round, seals, w.desk.Verify); err != nil {
+		return ledger.Refuse(ledger.CodeSeals, "%v", err)
+	}
+	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return w.onChain(lower.Entry, upper.Entry) })
+	switch {
+	case errors.Is(err, quorum.ErrForked):
+		return ledger.Refuse(ledger.CodeSeals, "%v", err)
+	case err == nil && top.Entry != s.Entry.Prev:
+		return ledger.Refuse(ledger.CodeSeals, "its seals report entry %s, it stands on %s", top.Entry.Short(), s.Entry.Prev.Short())
+	}
+	return err
 }
 
 // stood are the entries weighed on the chain that ends at id, lowest first.
