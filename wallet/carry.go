@@ -15,8 +15,8 @@ import (
 // the membership's epoch.
 
 // Pending are the own entries of a community that wait for their
-// certificates, oldest first, account by account. Nothing of a frozen account
-// waits any more.
+// certificates, oldest first, account by account, and then the promises that
+// were taken from others. Nothing of a frozen account waits any more.
 func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 	var out []book.Pending
 	err := w.config.Store.View(func(tx store.Tx) error {
@@ -41,7 +41,11 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 			}
 			out = append(out, pending...)
 		}
-		return nil
+		return m.taken(func(s *ledger.Signed) error {
+			p, err := m.pending(s.ID())
+			out = append(out, p)
+			return err
+		})
 	})
 	return out, err
 }
@@ -114,13 +118,16 @@ func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certi
 const voteBucket store.Bucket = "votes" // own pending entry, seat → vote
 
 // Voted takes a guardian's vote for an own pending entry from whoever carried
-// it, and makes the entry final once a quorum is there. It tells whether the
+// it, or for a promise that was taken, and makes the entry final once a quorum is there. It tells whether the
 // vote was good and for an entry that waits.
 func (w *Wallet) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) {
 	taken := false
 	err := w.updating(community, func(m *member) error {
 		s, ok, err := m.book.Entry(entry)
-		if err != nil || !ok || !m.isOwn(s.Entry.Account) {
+		if err != nil || !ok {
+			return err
+		}
+		if promised, err := has(m.tx, promiseBucket, string(promiseKey(community, s))); err != nil || !promised && !m.isOwn(s.Entry.Account) {
 			return err
 		}
 		if final, err := m.book.Final(entry); err != nil || final {
@@ -173,7 +180,7 @@ func (w *Wallet) Received(community ledger.ID, items []book.Evidence) error {
 func (w *Wallet) Met(community ledger.ID) error {
 	return w.updating(community, func(m *member) error {
 		m.LastMet = w.now()
-		return m.save()
+		return errors.Join(w.claimMany(m), m.save())
 	})
 }
 
@@ -220,12 +227,12 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 		return err
 	}
 	if !m.isOwn(s.Entry.Account) {
-		return m.wantUnknown(s)
+		return errors.Join(m.wantUnknown(s), w.settlePromise(m, s))
 	}
 	if err := m.listOut(s); err != nil {
 		return err
 	}
-	if err := m.wantClaimed(s); err != nil {
+	if err := errors.Join(m.wantClaimed(s), m.seePurse(s)); err != nil {
 		return err
 	}
 	return w.advance(m, s)
@@ -271,6 +278,9 @@ func (w *Wallet) Refused(community, entry ledger.ID, why *ledger.Refusal) error 
 		s, ok, err := m.book.Entry(entry)
 		if err != nil || !ok {
 			return err
+		}
+		if !m.isOwn(s.Entry.Account) {
+			return w.promiseRefused(m, entry, why)
 		}
 		h, err := m.head(s.Entry.Account)
 		if err != nil || !slices.Contains(h.Pending, entry) {

@@ -66,17 +66,20 @@ func (w *Wallet) claimSome(m *member, account ledger.Account, leave int) error {
 	}
 }
 
-// claimMany keeps the lists of unclaimed credits short, when the wallet can
-// sign; when it can't, it does so another time.
+// claimMany keeps the lists of unclaimed credits short and tends the purses,
+// when the wallet can sign; when it can't, it does so another time.
 func (w *Wallet) claimMany(m *member) error {
 	if !w.Unlocked() {
 		return nil
 	}
 	for _, account := range m.owns() {
+		if account.Type() == ledger.TypePurse {
+			continue // claims with its terms and its opening only
+		}
 		err := w.claimSome(m, account, claimFrom-1)
 		if err != nil && !errors.Is(err, ErrOpening) && !errors.Is(err, ErrBacklog) && !errors.Is(err, ErrFrozen) {
 			return err
 		}
 	}
-	return nil
+	return w.tendPurses(m)
 }

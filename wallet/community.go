@@ -43,6 +43,9 @@ type Holding struct {
 	Asset       AssetInfo
 	Available   money.Amount // can be paid with now: certified, and what is promised out taken off
 	PromisedOut money.Amount // signed, waits for the guardians; not in Available any more
+	PromisedIn  money.Amount // taken from payers, waits for the guardians; not ours yet
+	InPurses    money.Amount // put aside for paying with no guardian in reach; not in Available
+	Deposits    money.Amount // of those purses; comes back after the promise age
 }
 
 // Communities are those that the wallet is in, in the order of their ids.
@@ -207,7 +210,18 @@ func (m *member) assets() ([]AssetInfo, error) {
 // Balance is what the wallet has in a community, one holding for each asset
 // that is known there, none left out for being zero.
 func (w *Wallet) Balance(community ledger.ID) ([]Holding, error) {
-	return w.balance(community, func(m *member) ledger.Account { return m.Account })
+	var out []Holding
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		if out, err = m.holdings(m.Account); err != nil {
+			return err
+		}
+		return w.addOffline(m, out)
+	})
+	return out, err
 }
 
 // BoxBalance is what was paid back to the issuer's box and waits to be redeemed.

@@ -38,6 +38,19 @@ var (
 	// ErrOpening says that the account waits for its guardians before it can
 	// sign again, after a restore or a refused entry. Receiving works.
 	ErrOpening = errors.New("the account waits for its guardians to open it again")
+	// ErrNoPurse says that there is no purse to promise from, or none that is
+	// ready.
+	ErrNoPurse = errors.New("there is no money put aside for paying without a network")
+	// ErrHandOver says that a hand-over is damaged, or not a true one.
+	ErrHandOver = errors.New("not a whole hand-over")
+	// ErrNotForUs says that a hand-over promises this wallet nothing.
+	ErrNotForUs = errors.New("the hand-over promises nothing to this wallet")
+	// ErrExpired says that a purse has expired, or that guardians saw it too
+	// long ago: what it promises now may not be paid.
+	ErrExpired = errors.New("the money put aside has expired")
+	// ErrCheated says that a payer promised the same money twice; the proof is
+	// kept and spread.
+	ErrCheated = errors.New("the payer promised the same money twice")
 	// ErrFrozen says that the account cheated, as a proof shows.
 	ErrFrozen = errors.New("the account is frozen by a fault proof")
 	// ErrBacklog says that too many entries wait for their certificates.

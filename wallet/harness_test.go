@@ -23,6 +23,7 @@ type village struct {
 	clock     time.Time
 	guardians []*keeper
 	epoch     quorum.Epoch
+	journals  map[*wallet.Wallet]*journal
 }
 
 // keeper is one guardian: its seat, vote key and store.
@@ -46,10 +47,72 @@ func (v *village) now() time.Time { return v.clock }
 
 func (v *village) wallet() (*wallet.Wallet, queue) {
 	v.t.Helper()
+	j := &journal{Store: store.Memory()}
+	return v.walletOver(j)
+}
+
+func (v *village) walletOver(j *journal) (*wallet.Wallet, queue) {
+	v.t.Helper()
 	q := queue{}
-	w, err := wallet.New(wallet.Config{Store: store.Memory(), Outbox: q, Now: v.now, Rand: rand.Reader, Vault: testParams})
+	w, err := wallet.New(wallet.Config{Store: j, Outbox: q, Now: v.now, Rand: rand.Reader, Vault: testParams})
 	must(v.t, err)
+	if v.journals == nil {
+		v.journals = map[*wallet.Wallet]*journal{}
+	}
+	v.journals[w] = j
 	return w, q
+}
+
+// copyOf is a copy of a wallet's store, as a cheat or a disk image makes it.
+func (v *village) copyOf(w *wallet.Wallet) *wallet.Wallet {
+	v.t.Helper()
+	j := &journal{Store: store.Memory()}
+	must(v.t, j.Update(func(tx store.Tx) error {
+		for _, write := range v.journals[w].writes {
+			if err := write(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	copied, _ := v.walletOver(j)
+	must(v.t, copied.Unlock([]byte(pin)))
+	return copied
+}
+
+// journal is a store that remembers what was written, so that it can be copied.
+type journal struct {
+	store.Store
+	writes []func(store.Tx) error
+}
+
+func (j *journal) Update(f func(store.Tx) error) error {
+	noted := &noting{}
+	err := j.Store.Update(func(tx store.Tx) error {
+		noted.Tx = tx
+		return f(noted)
+	})
+	if err == nil {
+		j.writes = append(j.writes, noted.writes...)
+	}
+	return err
+}
+
+type noting struct {
+	store.Tx
+	writes []func(store.Tx) error
+}
+
+func (n *noting) Put(b store.Bucket, key, value []byte) error {
+	key, value = append([]byte(nil), key...), append([]byte(nil), value...)
+	n.writes = append(n.writes, func(tx store.Tx) error { return tx.Put(b, key, value) })
+	return n.Tx.Put(b, key, value)
+}
+
+func (n *noting) Delete(b store.Bucket, key []byte) error {
+	key = append([]byte(nil), key...)
+	n.writes = append(n.writes, func(tx store.Tx) error { return tx.Delete(b, key) })
+	return n.Tx.Delete(b, key)
 }
 
 // member is a wallet that has joined.
@@ -161,7 +224,11 @@ func (v *village) gather(w *wallet.Wallet, p book.Pending) (votes []quorum.Vote,
 			k.take(items)
 			vote, err = k.answer(uint64(v.clock.UnixMilli()), p)
 		}
+		var fault *guardian.FaultFound
 		switch {
+		case errors.As(err, &fault):
+			must(v.t, k.store.Update(func(tx store.Tx) error { return book.Open(tx, v.epoch.Community).KeepFault(fault.Proof) }))
+			must(v.t, w.Faulty(v.epoch.Community, fault.Proof))
 		case errors.As(err, &refusal):
 			refusals = append(refusals, refusal)
 		case errors.As(err, &wait):

@@ -17,6 +17,8 @@ const (
 	KindIssued   = "issued"   // out of the box, for cash that came in
 	KindReturned = "returned" // into the box, to be redeemed
 	KindRedeemed = "redeemed" // out of the world, for cash that went out
+	KindFilled   = "filled"   // from our account into a purse of ours
+	KindEmptied  = "emptied"  // from a purse of ours back into our account
 )
 
 // Status is what a person is told of a movement.
@@ -54,27 +56,32 @@ func (m Movement) Incoming() bool { return m.Kind == KindReceived || m.Kind == K
 // grows, −1 it shrinks, 0 neither, since the money went to or came from the box.
 func (m Movement) Sign() int {
 	switch {
-	case m.Kind == KindReceived, m.Kind == KindIssued && m.Own:
+	case m.Kind == KindReceived, m.Kind == KindEmptied, m.Kind == KindIssued && m.Own:
 		return 1
-	case m.Kind == KindPaid:
+	case m.Kind == KindPaid, m.Kind == KindFilled:
 		return -1
 	}
 	return 0
 }
 
-func outRecord(s *ledger.Signed, index int) movementRecord {
-	kind := KindPaid
-	if s.Entry.Kind == ledger.KindIssue {
-		kind = KindIssued
-	}
+func (m *member) outRecord(s *ledger.Signed, index int) movementRecord {
 	c := s.Entry.Credits[index]
+	kind := KindPaid
+	switch {
+	case s.Entry.Kind == ledger.KindIssue:
+		kind = KindIssued
+	case c.Payee.Type() == ledger.TypePurse && m.isOwn(c.Payee):
+		kind = KindFilled
+	case s.Entry.Account.Type() == ledger.TypePurse && c.Payee == m.Account:
+		kind = KindEmptied
+	}
 	return movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(index)}, Other: c.Payee, Asset: c.Asset, Amount: c.Amount}
 }
 
 // listOut writes the movements of an own entry.
 func (m *member) listOut(s *ledger.Signed) error {
 	for i := range s.Entry.Credits {
-		if err := m.list(s.Entry.Time, outRecord(s, i)); err != nil {
+		if err := m.list(s.Entry.Time, m.outRecord(s, i)); err != nil {
 			return err
 		}
 	}
@@ -192,12 +199,18 @@ func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
 	var f fate
 	known, err := load(m.tx, fateBucket, id[:], &f)
 	switch {
-	case err != nil || !known:
+	case err != nil:
 		return Promised, nil, err
-	case len(f.Refusal) > 0:
+	case known && len(f.Refusal) > 0:
 		return Refused, &f.Refusal[0], nil
+	case known:
+		return NotKept, nil, nil
 	}
-	return NotKept, nil, nil
+	_, passed, err := m.book.FinalAt(s.Entry.Account, s.Entry.Seq)
+	if err == nil && passed { // another entry is final in its place
+		return NotKept, nil, nil
+	}
+	return Promised, nil, err
 }
 
 // memo opens what was written to a movement; nothing while the wallet is locked.
@@ -219,7 +232,7 @@ func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
 		mine, other = other, mine
 	}
 	key, _, err := w.signerOf(m, mine)
-	if err != nil || other.Type() != ledger.TypeSingle {
+	if err != nil || other.Type() != ledger.TypeSingle && other.Type() != ledger.TypePurse {
 		return "", err
 	}
 	text, wrong := keys.OpenMemo(key, other.Key(), m.epoch.Community, sealed)

@@ -99,7 +99,7 @@ func (w *Wallet) paying(o Order, from func(*member) (ledger.Account, entryDraft,
 		if err != nil {
 			return m.plain(err, o.Asset, o.Amount)
 		}
-		out, err = w.movement(m, s.Entry.Time, outRecord(s, 0))
+		out, err = w.movement(m, s.Entry.Time, m.outRecord(s, 0))
 		return err
 	})
 	return out, err
@@ -119,7 +119,7 @@ func (w *Wallet) credit(m *member, from ledger.Account, o Order) (ledger.Credit,
 		return ledger.Credit{}, nil, err
 	}
 	credit := ledger.Credit{Payee: payee, Asset: o.Asset, Amount: o.Amount}
-	if o.Memo == "" || payee.Type() != ledger.TypeSingle || from.Type() != ledger.TypeSingle {
+	if o.Memo == "" || payee.Type() != ledger.TypeSingle || from.Type() == ledger.TypeJoint {
 		return credit, nil, nil
 	}
 	key, _, err := w.signerOf(m, from)

@@ -107,6 +107,8 @@ type member struct {
 	tx    store.Tx
 	book  *book.Book
 	epoch quorum.Epoch
+
+	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
@@ -118,8 +120,10 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: %s", ErrNoCommunity, community.Short())
 	}
-	m.epoch, err = w.epochOf(m.Charter)
-	return m, err
+	if m.epoch, err = w.epochOf(m.Charter); err != nil {
+		return nil, err
+	}
+	return m, m.loadPurses()
 }
 
 // epochOf reads a stored charter, whose signatures were checked when it came.
@@ -155,10 +159,13 @@ func (m *member) owns() []ledger.Account {
 	for _, j := range m.Issuer {
 		own = append(own, j.Account())
 	}
-	return own
+	return append(own, m.openPurses()...)
 }
 
 func (m *member) isOwn(a ledger.Account) bool {
+	if _, purse := m.purses[a]; purse {
+		return true
+	}
 	for _, own := range m.owns() {
 		if own == a {
 			return true

@@ -16,6 +16,7 @@ type entryDraft struct {
 	kind    ledger.Kind
 	body    []byte
 	credits []ledger.Credit
+	locks   []ledger.Lock
 	memos   [][]byte // sealed, stored beside the entry
 	round   uint64   // of an opening
 	seals   []quorum.AccountSeal
@@ -99,9 +100,9 @@ func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []led
 	e := ledger.Entry{
 		Version: ledger.Version, Community: m.epoch.Community, Account: before.Account,
 		Seq: before.Tip.Seq + 1, Round: max(before.Tip.Round, d.round), Prev: before.Tip.Entry,
-		Time: max(w.now(), before.Time), Kind: d.kind, Body: d.body, Credits: d.credits,
+		Time: max(w.now(), before.Time), Kind: d.kind, Body: d.body, Credits: d.credits, Locks: d.locks,
 	}
-	if d.kind != ledger.KindAsset {
+	if mayClaim(before.Account, d.kind) {
 		e.Claims = claims
 	} else {
 		credits = nil
@@ -119,6 +120,11 @@ func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []led
 	}
 	state, err := before.Apply(s, facts)
 	return s, state, err
+}
+
+// mayClaim tells whether an entry can take what waits for its account along.
+func mayClaim(account ledger.Account, kind ledger.Kind) bool {
+	return kind != ledger.KindAsset && (account.Type() != ledger.TypePurse || kind != ledger.KindPay)
 }
 
 func (m *member) factsOf(e *ledger.Entry, credits []ledger.Credit) (ledger.Facts, error) {
@@ -157,6 +163,10 @@ func (w *Wallet) signerOf(m *member, account ledger.Account) (*keys.Key, *ledger
 			key, err := master.Issuer(uint32(m.IssuerKey))
 			return key, &m.Issuer[i], err
 		}
+	}
+	if r, purse := m.purses[account]; purse {
+		key, err := w.purseKey(m, r.Index)
+		return key, nil, err
 	}
 	key, err := master.Account(m.epoch.Community)
 	return key, nil, err

@@ -70,6 +70,11 @@ func useCases() []rule {
 		{wallet.ErrOpening, Opening, Waiting},
 		{wallet.ErrFrozen, "frozen", Cheating},
 		{wallet.ErrBacklog, "backlog", Waiting},
+		{wallet.ErrCheated, "cheated", Cheating},
+		{wallet.ErrExpired, "promise-expired", Hint},
+		{wallet.ErrHandOver, "bad-promise", Hint},
+		{wallet.ErrNotForUs, "promise-not-ours", Hint},
+		{wallet.ErrNoPurse, "no-pocket", Hint},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
 	}

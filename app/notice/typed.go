@@ -20,6 +20,10 @@ func typed(err error) Notice {
 	if errors.As(err, &funds) {
 		return Notice{"too-little", Hint, Args{"have": MoneyOf(funds.Have, funds.Asset), "asked": MoneyOf(funds.Asked, funds.Asset)}}
 	}
+	var limit *wallet.LimitError
+	if errors.As(err, &limit) {
+		return limitNotice(limit)
+	}
 	var wait *vault.WaitError
 	if errors.As(err, &wait) {
 		return Notice{"pin-wait", Waiting, Args{"until": wait.Until}}
@@ -71,6 +75,13 @@ func said(err error) bool {
 	return false
 }
 
+func limitNotice(e *wallet.LimitError) Notice {
+	if e.Count > 0 {
+		return Notice{"pocket-count", Hint, Args{"count": e.Count}}
+	}
+	return Notice{"pocket-limit", Hint, Args{"most": MoneyOf(e.Most, e.Asset), "asked": MoneyOf(e.Asked, e.Asset)}}
+}
+
 func wordNotice(e *keys.WordError) Notice {
 	args := Args{"position": e.Position, "word": e.Word}
 	if len(e.Near) == 0 {
@@ -85,6 +96,8 @@ func OfRefusal(r *ledger.Refusal) Notice {
 	switch r.Code {
 	case ledger.CodeFunds:
 		return Notice{"refused-funds", Trouble, nil}
+	case ledger.CodeLimit:
+		return Notice{"refused-limit", Trouble, nil}
 	case ledger.CodeRight:
 		return Notice{"refused-right", Trouble, nil}
 	case ledger.CodeNotAdmitted:
@@ -96,7 +109,7 @@ func OfRefusal(r *ledger.Refusal) Notice {
 	case ledger.CodeRound, ledger.CodeSealed, ledger.CodeSeals, ledger.CodeLink, ledger.CodeTime:
 		return Notice{"refused-behind", Waiting, nil}
 	case ledger.CodeMalformed, ledger.CodeCommunity, ledger.CodeAuthority, ledger.CodeNotYours,
-		ledger.CodeClaimedTwice, ledger.CodeOverflow, ledger.CodeAfter, ledger.CodeKind:
+		ledger.CodeClaimedTwice, ledger.CodeOverflow, ledger.CodeAfter, ledger.CodeKind, ledger.CodeCondition:
 		return Notice{"refused-defect", Trouble, Args{"detail": r.Text}}
 	}
 	return Notice{"refused-unknown", Trouble, Args{"detail": r.Text}}
