@@ -121,9 +121,10 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 		return nil, err
 	}
 	var reply []byte
+	var vote *cast
 	var judged error
-	err = n.writer.do(ctx, func(tx store.Tx) error {
-		reply, judged = n.judge(n.book(tx, body.Community), s, sub)
+	err = n.writer.vote(ctx, func(tx store.Tx, votes *ballot) error {
+		reply, vote, judged = n.judge(n.book(tx, body.Community), s, sub, votes)
 		var refusal *ledger.Refusal
 		var wait *ledger.Wait
 		if errors.As(judged, &refusal) || errors.As(judged, &wait) {
@@ -133,6 +134,9 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 	})
 	if err != nil {
 		return nil, err
+	}
+	if vote != nil {
+		reply = wire.Encode(wire.Voted, &vote.signed)
 	}
 	return reply, judged
 }
@@ -188,40 +192,41 @@ func remember(verify ledger.Verify) ledger.Verify {
 	}
 }
 
-func (n *Node) judge(b *book.Book, s *seat, sub *submission) ([]byte, error) {
+// judge gives the reply, or a vote that is to be signed with others.
+func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]byte, *cast, error) {
 	if err := keepEvidence(b, sub); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if reply, err := final(b, sub.entry); err != nil || reply != nil {
-		return reply, err
+		return reply, nil, err
 	}
 	desk := s.desk(sub.verify)
 	j, err := desk.Judge(b, n.clock.read(), sub.entry, sub.seals)
 	var fault *guardian.FaultFound
 	if errors.As(err, &fault) {
 		n.config.Log.Warn("an account has cheated", "account", fault.Proof.Account())
-		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), b.KeepFault(fault.Proof)
+		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), nil, b.KeepFault(fault.Proof)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if j.Repeat {
+		if vote, ok := votes.find(sub.entry.ID()); ok {
+			return nil, vote, nil
+		}
 		vote, ok, err := b.Vote(sub.entry)
 		if err == nil && !ok {
 			err = fmt.Errorf("the vote for entry %s is missing", sub.entry.ID())
 		}
-		return wire.Encode(wire.Voted, &vote), err
-	}
-	vote, err := quorum.SignVote(s.index, j.Statement, s.key)
-	if err != nil {
-		return nil, err
+		return wire.Encode(wire.Voted, &vote), nil, err
 	}
 	for _, memo := range sub.memos {
 		if err := b.KeepMemo(memo); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return wire.Encode(wire.Voted, &vote), b.KeepVote(j, vote)
+	vote, err := votes.cast(b, s, j)
+	return nil, vote, err
 }
 
 // final answers for an entry that the others made final without this guardian:
@@ -230,11 +235,12 @@ func final(b *book.Book, s *ledger.Signed) ([]byte, error) {
 	if final, err := b.Final(s.ID()); err != nil || !final {
 		return nil, err
 	}
-	if _, voted, err := b.Vote(s); err != nil || voted {
+	at, voted, err := b.VoteAt(s.Entry.Account, s.Entry.Seq, s.Entry.Round)
+	if err != nil || voted && at == s.ID() {
 		return nil, err
 	}
 	var page wire.ItemsBody
-	err := add(&page, b, s.ID(), map[ledger.ID]bool{})
+	err = add(&page, b, s.ID(), map[ledger.ID]bool{})
 	return wire.Encode(wire.Items, &page), err
 }
 

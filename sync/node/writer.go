@@ -24,7 +24,7 @@ type writer struct {
 }
 
 type job struct {
-	work func(store.Tx) error
+	work func(store.Tx, *ballot) error
 	done chan error
 }
 
@@ -36,6 +36,12 @@ func newWriter(s store.Store, c *clock) *writer {
 // share it: each must leave things whole when it returns nil, and change
 // nothing that matters when it returns an error.
 func (w *writer) do(ctx context.Context, work func(store.Tx) error) error {
+	return w.vote(ctx, func(tx store.Tx, _ *ballot) error { return work(tx) })
+}
+
+// vote does the same for work that votes. What it cast is signed, and may
+// leave, once vote has returned nil.
+func (w *writer) vote(ctx context.Context, work func(store.Tx, *ballot) error) error {
 	j := job{work: work, done: make(chan error, 1)}
 	select {
 	case w.jobs <- j:
@@ -95,12 +101,13 @@ func (w *writer) commit(batch []job) error {
 		if err := w.clock.keep(tx); err != nil {
 			return err
 		}
+		var votes ballot
 		for _, j := range batch {
-			if err := j.work(tx); err != nil {
+			if err := j.work(tx, &votes); err != nil {
 				return err
 			}
 		}
-		return nil
+		return votes.sign()
 	})
 }
 

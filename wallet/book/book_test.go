@@ -1,6 +1,7 @@
 package book_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 
@@ -8,7 +9,10 @@ import (
 
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/book/booktest"
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -179,6 +183,28 @@ func TestMemosAreBoundedAndFoundByTheirCommitment(t *testing.T) {
 			if err := b.KeepMemo(bad); !errors.Is(err, ledger.ErrMalformed) {
 				t.Errorf("%d bytes: %v", len(bad), err)
 			}
+		}
+		return nil
+	}))
+}
+
+func TestAPlaceIsTakenFromTheDecisionOnAndItsVoteIsReadOnceItIsSigned(t *testing.T) {
+	m := booktest.NewMarket(t)
+	s := m.Day()[0]
+	j := guardian.Judgement{Entry: s, Statement: m.Epoch.Statement(s)}
+	m.Check(m.In(store.Memory(), func(b *book.Book) error {
+		m.Check(b.KeepDecision(j))
+		if id, taken, err := b.VoteAt(s.Entry.Account, s.Entry.Seq, s.Entry.Round); err != nil || !taken || id != s.ID() {
+			t.Errorf("%s, %t, %v", id, taken, err)
+		}
+		if _, _, err := b.Vote(s); !errors.Is(err, book.ErrRecord) {
+			t.Errorf("a vote that is not signed was read: %v", err)
+		}
+		vote := quorum.Vote{Guardian: 2, Attestation: quorum.Attestation{Index: 1, Path: []ledger.ID{{5}}, Signature: keys.Signature{6}}}
+		m.Check(b.KeepSigned(s, vote))
+		held, ok, err := b.Vote(s)
+		if err != nil || !ok || !bytes.Equal(ledger.Encode(&held), ledger.Encode(&vote)) {
+			t.Errorf("%+v, %t, %v", held, ok, err)
 		}
 		return nil
 	}))

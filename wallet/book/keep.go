@@ -47,6 +47,19 @@ func (b *Book) KeepJudged(s *ledger.Signed, state ledger.State) error {
 // KeepVote stores a judgement with the vote for it. It must be durable before
 // the vote leaves.
 func (b *Book) KeepVote(j guardian.Judgement, v quorum.Vote) error {
+	if err := b.KeepDecision(j); err != nil {
+		return err
+	}
+	return b.KeepSigned(j.Entry, v)
+}
+
+// unsigned stands for a vote until it is signed. It is no vote's encoding: one
+// that stayed would be found as a record that can't be read.
+var unsigned = []byte{0}
+
+// KeepDecision stores a judgement whose vote is signed later in the same
+// transaction, and is then given to KeepSigned: from now on the place is taken.
+func (b *Book) KeepDecision(j guardian.Judgement) error {
 	for _, k := range j.Stood {
 		if err := b.stand(k.Entry, k.State, nil); err != nil {
 			return err
@@ -61,7 +74,13 @@ func (b *Book) KeepVote(j guardian.Judgement, v quorum.Vote) error {
 			return err
 		}
 	}
-	return b.stand(j.Entry, j.State, ledger.Encode(&v))
+	return b.stand(j.Entry, j.State, unsigned)
+}
+
+// KeepSigned stores the vote for an entry that was decided on. It must be
+// durable before the vote leaves.
+func (b *Book) KeepSigned(s *ledger.Signed, v quorum.Vote) error {
+	return b.put(slots, slotKey(s.Entry.Account, s.Tip()), ledger.Encode(&v))
 }
 
 func (b *Book) stand(s *ledger.Signed, state ledger.State, vote []byte) error {

@@ -41,11 +41,11 @@ type Vote struct {
 
 // SignVote votes for one statement alone.
 func SignVote(guardian uint64, s Statement, voteKey keys.Signer) (Vote, error) {
-	sig, err := voteKey.Sign(voteDigest(&s, s.Leaf()))
+	votes, err := SignVotes(guardian, []Statement{s}, voteKey)
 	if err != nil {
-		return Vote{}, fmt.Errorf("vote for entry %s: %w", s.Entry.Short(), err)
+		return Vote{}, err
 	}
-	return Vote{Guardian: guardian, Attestation: Attestation{Signature: sig}}, nil
+	return votes[0], nil
 }
 
 func voteDigest(s *Statement, root ledger.ID) [32]byte {

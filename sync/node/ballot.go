@@ -1,0 +1,90 @@
+package node
+
+import (
+	"slices"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// ballot is what one transaction votes for. The decisions are stored as they
+// are taken, so that each work sees those before it; the votes are signed
+// together at its end, a tree of them with one signature.
+type ballot struct {
+	casts []*cast
+	byID  map[ledger.ID]*cast
+}
+
+// cast is a decision, and the vote for it once the ballot was signed.
+type cast struct {
+	book      *book.Book
+	seat      *seat
+	entry     *ledger.Signed
+	statement quorum.Statement
+	signed    quorum.Vote
+}
+
+// find is a decision that this transaction has taken.
+func (b *ballot) find(id ledger.ID) (*cast, bool) {
+	c, ok := b.byID[id]
+	return c, ok
+}
+
+// cast stores a decision.
+func (b *ballot) cast(to *book.Book, s *seat, j guardian.Judgement) (*cast, error) {
+	c := &cast{book: to, seat: s, entry: j.Entry, statement: j.Statement}
+	if b.byID == nil {
+		b.byID = map[ledger.ID]*cast{}
+	}
+	b.casts, b.byID[j.Entry.ID()] = append(b.casts, c), c
+	return c, to.KeepDecision(j)
+}
+
+// sign signs all that was cast, and stores it.
+func (b *ballot) sign() error {
+	for _, tree := range b.trees() {
+		if err := signTree(tree); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trees are groups that one signature can serve. A purse's entry is alone in
+// its own: its certificate goes from phone to phone in QR codes, where a path
+// would have no room.
+func (b *ballot) trees() [][]*cast {
+	var trees [][]*cast
+	bySeat := map[*seat][]*cast{}
+	for _, c := range b.casts {
+		if c.entry.Entry.Account.Type() == ledger.TypePurse {
+			trees = append(trees, []*cast{c})
+			continue
+		}
+		bySeat[c.seat] = append(bySeat[c.seat], c)
+	}
+	for _, casts := range bySeat {
+		trees = slices.AppendSeq(trees, slices.Chunk(casts, quorum.MaxTree))
+	}
+	return trees
+}
+
+func signTree(tree []*cast) error {
+	statements := make([]quorum.Statement, len(tree))
+	for i, c := range tree {
+		statements[i] = c.statement
+	}
+	votes, err := quorum.SignVotes(tree[0].seat.index, statements, tree[0].seat.key)
+	if err != nil {
+		return err
+	}
+	for i, c := range tree {
+		c.signed = votes[i]
+		if err := c.book.KeepSigned(c.entry, c.signed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
