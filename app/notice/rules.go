@@ -10,6 +10,7 @@ import (
 	"sanduk.app/app/config"
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/file"
+	"sanduk.app/sync/link/lan"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
@@ -131,6 +132,9 @@ func between() []rule {
 		{link.ErrHandshake, "stranger", Trouble},
 		{file.ErrBundle, "bad-file", Hint},
 		{file.ErrExists, "file-exists", Hint},
+		{lan.ErrText, "bad-meeting", Hint},
+		{lan.ErrExpired, "meeting-expired", Hint},
+		{lan.ErrNoNetwork, "no-network", Waiting},
 		{node.ErrSeat, "no-seat", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},
