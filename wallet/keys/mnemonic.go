@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"sort"
 	"strings"
 
 	"github.com/tyler-smith/go-bip39"
@@ -116,7 +115,7 @@ func ParseMnemonic(text string) (Mnemonic, error) {
 	list := wordList(language)
 	for i, word := range words {
 		if _, ok := index[word]; !ok {
-			return Mnemonic{}, &WordError{Position: i + 1, Word: word, Near: near(word, list)}
+			return Mnemonic{}, &WordError{Position: i + 1, Word: word, Near: Near(word, list)}
 		}
 	}
 	entropy, ok := entropyOf(words, index)
@@ -163,50 +162,6 @@ func entropyOf(words []string, index map[string]int) ([]byte, bool) {
 	check := new(big.Int).And(n, big.NewInt(1<<checkBits-1)).Int64()
 	entropy := n.Rsh(n, checkBits).FillBytes(make([]byte, len(words)*4/3))
 	return entropy, int64(sha256.Sum256(entropy)[0]>>(8-checkBits)) == check
-}
-
-// near are the words of a list at the smallest edit distance, at most 3 and
-// not more than 2 edits away.
-func near(word string, list []string) []string {
-	type candidate struct {
-		word     string
-		distance int
-	}
-	var found []candidate
-	for _, w := range list {
-		if d := distance([]rune(word), []rune(norm.NFKD.String(w))); d <= 2 {
-			found = append(found, candidate{w, d})
-		}
-	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].distance < found[j].distance })
-	out := make([]string, 0, 3)
-	for _, c := range found[:min(3, len(found))] {
-		out = append(out, c.word)
-	}
-	return out
-}
-
-// distance is Levenshtein's; words longer than the lists' are far from all.
-func distance(a, b []rune) int {
-	if len(a) > 16 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // Words are the words, in order.
