@@ -16,6 +16,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/quorum"
@@ -91,6 +92,12 @@ func foundations() []rule {
 		{keys.ErrReaders, Defect, Trouble},
 		{keys.ErrAddress, "bad-request", Hint},
 		{keys.ErrKey, "bad-request", Hint},
+		{shares.ErrWordCount, "share-count", Hint},
+		{shares.ErrShare, "share-strange", Hint},
+		{shares.ErrForeign, "share-foreign", Hint},
+		{shares.ErrClash, "share-clash", Trouble},
+		{shares.ErrForged, "shares-dont-fit", Trouble},
+		{shares.ErrPlan, "share-plan", Hint},
 		{vault.ErrWrongPIN, "wrong-pin", Hint},
 		{vault.ErrPINLength, "pin-length", Hint},
 		{vault.ErrWeakPIN, "weak-pin", Hint},

@@ -10,6 +10,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/vault"
 )
@@ -32,8 +33,8 @@ func typed(err error) Notice {
 	if errors.As(err, &word) {
 		return wordNotice(word)
 	}
-	if said(err) {
-		return Notice{}
+	if n := ofShares(err); !n.None() || said(err) {
+		return n
 	}
 	return answered(err)
 }
@@ -128,4 +129,24 @@ func ofWait(w *ledger.Wait) Notice {
 		return Notice{"waits-for-update", Waiting, nil}
 	}
 	return Notice{"waits-for-others", Waiting, nil}
+}
+
+// ofShares says what is wrong with friends' shares.
+func ofShares(err error) Notice {
+	var slip *shares.ChecksumError
+	if errors.As(err, &slip) {
+		if slip.Position == 0 {
+			return Notice{"share-dont-match", Hint, nil}
+		}
+		return Notice{"share-slip", Hint, Args{"position": slip.Position, "word": slip.Word}}
+	}
+	var missing *shares.MissingError
+	if errors.As(err, &missing) {
+		return Notice{"share-missing", Hint, Args{"have": missing.Have, "needed": missing.Needed}}
+	}
+	var misfit *shares.MisfitError
+	if errors.As(err, &misfit) && errors.Is(err, shares.ErrForged) {
+		return Notice{"share-forged", Trouble, Args{"position": misfit.Position}}
+	}
+	return Notice{}
 }
