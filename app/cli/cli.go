@@ -128,7 +128,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
-		e.payCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
@@ -178,9 +178,18 @@ found, join       id, name, address, guardians, quorum, issuer, guardian, openin
                   (the account waits to be opened), pending, last_met,
                   assets: [{id, code, decimals, kind}]
 status            words_kept, communities: [as found]
-balance           community, holdings: [{code, available, promised_out}]
+balance           community, holdings: [{code, available, promised_out,
+                  promised_in, pockets, deposits}]
+pocket            [{id, code, ready, allowance, left, most (at once), promised,
+                  deposit, count and most_count (since guardians saw it),
+                  expires, back (when the deposit can come back)}]
+promise           as pay, and hand_over: the text to hand over
+take              taken, new, code, covered (by the deposit), sum and count
+                  (since guardians saw it, age ago), expires, show_by,
+                  warnings: [sum, count, age, uncovered]
 pay, issue, redeem
-                  id, kind (paid, received, issued, returned, redeemed), status
+                  id, kind (paid, received, issued, returned, redeemed, filled,
+                  emptied), status
                   (promised, done, refused, not-kept, cheated), other (address),
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]

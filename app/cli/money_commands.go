@@ -286,10 +286,7 @@ func (e *env) balanceCommand() *cobra.Command {
 				}
 				out := balanceOut{Community: s.community.ID.String(), Holdings: []holdingOut{}}
 				for _, h := range holdings {
-					out.Holdings = append(out.Holdings, holdingOut{
-						Code:      h.Asset.Code,
-						Available: money.Format(h.Available, h.Asset.Decimals), PromisedOut: money.Format(h.PromisedOut, h.Asset.Decimals),
-					})
+					out.Holdings = append(out.Holdings, holdingJSON(h))
 				}
 				return e.show(out, func(w io.Writer) { printBalance(w, s.community.Name, out.Holdings) })
 			})
@@ -297,12 +294,24 @@ func (e *env) balanceCommand() *cobra.Command {
 	}
 }
 
+func holdingJSON(h wallet.Holding) holdingOut {
+	show := func(a money.Amount) string { return money.Format(a, h.Asset.Decimals) }
+	return holdingOut{
+		Code: h.Asset.Code, Available: show(h.Available), PromisedOut: show(h.PromisedOut),
+		PromisedIn: show(h.PromisedIn), Pockets: show(h.InPurses), Deposits: show(h.Deposits),
+	}
+}
+
 func printBalance(w io.Writer, name string, holdings []holdingOut) {
 	fmt.Fprintln(w, name)
 	for _, h := range holdings {
 		fmt.Fprintf(w, "  %s %s", h.Available, h.Code)
-		if strings.Trim(h.PromisedOut, "0.") != "" {
-			fmt.Fprintf(w, "   promised to others: %s", h.PromisedOut)
+		for _, part := range []struct{ words, sum string }{
+			{"promised to others", h.PromisedOut}, {"promised to you", h.PromisedIn}, {"in the pocket", h.Pockets}, {"deposit", h.Deposits},
+		} {
+			if strings.Trim(part.sum, "0.") != "" {
+				fmt.Fprintf(w, "   %s: %s", part.words, part.sum)
+			}
 		}
 		fmt.Fprintln(w)
 	}

@@ -54,6 +54,9 @@ type holdingOut struct {
 	Code        string `json:"code"`
 	Available   string `json:"available"`
 	PromisedOut string `json:"promised_out"`
+	PromisedIn  string `json:"promised_in"`
+	Pockets     string `json:"pockets"`
+	Deposits    string `json:"deposits"`
 }
 
 type balanceOut struct {
