@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"errors"
+	"sync"
+	"time"
 
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
@@ -12,47 +14,125 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// fetch asks for what came in. One guardian more than may lie is asked, so that
-// none can hide a payment.
+// patience is how long a round waits for guardians that say nothing before it
+// asks one more.
+const patience = time.Second
+
+// fetched is how it went with one guardian.
+type fetched struct {
+	seat uint64
+	err  error
+}
+
+// fetch asks for what came in, until one guardian more than may lie has
+// answered, so that none can hide a payment. They are asked side by side: what
+// one tells is handed over at once, and one that stalls delays only the end of
+// the round, by a moment. Its answer is read when it comes, so that its line
+// stays of use.
 func (r *round) fetch(ctx context.Context) error {
-	asked := 0
-	for seat, client := range r.clients {
-		if asked > quorum.Faulty(r.member.Epoch.Guardians()) {
-			break
-		}
-		err := r.fetchFrom(ctx, client)
-		var failed *wire.FailedBody
-		var trouble *ownError
-		switch {
-		case err == nil:
-			asked++
-		case errors.As(err, &trouble):
-			return trouble.error
-		case errors.As(err, &failed):
-			r.runner.config.Log.Debug("guardian does not serve", "seat", seat, "cause", err)
-		default:
-			r.drop(seat, err)
+	news := &news{round: r}
+	defer news.end()
+	answers := make(chan fetched, len(r.clients))
+	asked := map[uint64]bool{}
+	running, missing := 0, quorum.Faulty(r.member.Epoch.Guardians())+1
+	for range missing {
+		running += r.fetchFromAnother(news, asked, answers)
+	}
+	silence := time.NewTicker(patience)
+	defer silence.Stop()
+	for running > 0 && missing > 0 {
+		select {
+		case a := <-answers:
+			running--
+			heard, err := r.heard(a)
+			if err != nil {
+				return err
+			}
+			if heard {
+				missing--
+			} else {
+				running += r.fetchFromAnother(news, asked, answers)
+			}
+		case <-silence.C:
+			running += r.fetchFromAnother(news, asked, answers)
+		case <-ctx.Done():
+			return nil
 		}
 	}
 	return nil
 }
 
+// fetchFromAnother begins to ask a guardian that was not asked yet, and gives
+// how many it found: 1 or 0.
+func (r *round) fetchFromAnother(n *news, asked map[uint64]bool, answers chan<- fetched) int {
+	for seat, client := range r.clients {
+		if asked[seat] {
+			continue
+		}
+		asked[seat] = true
+		r.runner.lines.dials.Go(func() {
+			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
+			defer cancel()
+			answers <- fetched{seat, n.fetchFrom(asking, client)}
+			if client.Ended() {
+				r.runner.lines.rest(place{r.id, seat})
+			}
+		})
+		return 1
+	}
+	return 0
+}
+
+// heard tells whether a guardian has told all that it knows. Its error is the
+// owner's.
+func (r *round) heard(a fetched) (bool, error) {
+	var failed *wire.FailedBody
+	var trouble *ownError
+	switch {
+	case a.err == nil:
+		return true, nil
+	case errors.As(a.err, &trouble):
+		return false, trouble.error
+	case errors.As(a.err, &failed):
+		r.runner.config.Log.Debug("guardian does not serve", "seat", a.seat, "cause", a.err)
+	default:
+		r.drop(a.seat, a.err)
+	}
+	return false, nil
+}
+
+// news is what a round fetches from several guardians at once. What comes after
+// its end is left: the next round asks again.
+type news struct {
+	round *round
+
+	mu    sync.Mutex // what came is handed over one after the other
+	ended bool
+}
+
+func (n *news) end() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ended = true
+}
+
+// errEnded says that the round has ended without this guardian.
+var errEnded = errors.New("the round has ended")
+
 // ownError is trouble on this side, which is nobody else's fault.
 type ownError struct{ error }
 
-func (r *round) fetchFrom(ctx context.Context, client *peer.Client) error {
-	ctx, cancel := context.WithTimeout(ctx, r.runner.config.Wait)
-	defer cancel()
-	for _, account := range r.member.Accounts {
-		if err := r.fetchInbox(ctx, client, account); err != nil {
+func (n *news) fetchFrom(ctx context.Context, client *peer.Client) error {
+	for _, account := range n.round.member.Accounts {
+		if err := n.fetchInbox(ctx, client, account); err != nil {
 			return err
 		}
-		if err := r.fetchFeed(ctx, client, account); err != nil {
+		if err := n.fetchFeed(ctx, client, account); err != nil {
 			return err
 		}
 	}
 	for range 2 { // the second time for what the first made known to be missing
-		wants, err := r.runner.config.Owner.Wants(r.id)
+		wants, err := n.round.runner.config.Owner.Wants(n.round.id)
 		if err != nil {
 			return &ownError{err}
 		}
@@ -63,21 +143,21 @@ func (r *round) fetchFrom(ctx context.Context, client *peer.Client) error {
 		if err != nil {
 			return err
 		}
-		if err := r.received(page); err != nil {
+		if err := n.received(page); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *round) fetchInbox(ctx context.Context, client *peer.Client, account ledger.Account) error {
+func (n *news) fetchInbox(ctx context.Context, client *peer.Client, account ledger.Account) error {
 	var after ledger.CreditID
 	for {
 		page, err := client.Inbox(ctx, account, after)
 		if err != nil {
 			return err
 		}
-		if err := r.received(page); err != nil {
+		if err := n.received(page); err != nil {
 			return err
 		}
 		if !page.More {
@@ -92,9 +172,9 @@ func (r *round) fetchInbox(ctx context.Context, client *peer.Client, account led
 
 // fetchFeed asks for what of an own feed is not here: after a restore, or when
 // another phone with the same words went on.
-func (r *round) fetchFeed(ctx context.Context, client *peer.Client, account ledger.Account) error {
+func (n *news) fetchFeed(ctx context.Context, client *peer.Client, account ledger.Account) error {
 	for {
-		newest, err := r.newest(account)
+		newest, err := n.round.newest(account)
 		if err != nil {
 			return &ownError{err}
 		}
@@ -105,7 +185,7 @@ func (r *round) fetchFeed(ctx context.Context, client *peer.Client, account ledg
 		if len(page.Items) == 0 {
 			return nil
 		}
-		if err := r.received(page); err != nil {
+		if err := n.received(page); err != nil {
 			return err
 		}
 		if !page.More {
@@ -124,6 +204,15 @@ func (r *round) newest(account ledger.Account) (seq uint64, err error) {
 }
 
 // received hands over what the owner does not have yet.
+func (n *news) received(page peer.Page) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.ended {
+		return errEnded
+	}
+	return n.round.received(page)
+}
+
 func (r *round) received(page peer.Page) error {
 	fresh, err := r.fresh(page.Items)
 	if err != nil {

@@ -71,6 +71,13 @@ func (l *lines) drop(at place) {
 	}
 }
 
+// rest lets a guardian whose line has ended alone for a while.
+func (l *lines) rest(at place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed[at] = time.Now()
+}
+
 // open gives the open lines of a community by seat. It waits until all dials
 // have ended, or a quorum and a grace are there, or Config.Wait is over.
 func (l *lines) open(ctx context.Context, m book.Membership) map[uint64]*peer.Client {

@@ -16,18 +16,19 @@ type owner struct {
 	wants    []ledger.ID
 	requests []ledger.SealRequest
 
-	mu        sync.Mutex
-	pending   []book.Pending
-	evidence  []book.Evidence
-	certified []quorum.Certificate
-	at        []time.Time // of each certificate
-	refused   []ledger.Code
-	received  []book.Evidence
-	sealed    [][]quorum.AccountSeal
-	sealedAt  time.Time
-	further   []*ledger.Refusal
-	faulty    []*ledger.FaultProof
-	met       int
+	mu         sync.Mutex
+	pending    []book.Pending
+	evidence   []book.Evidence
+	certified  []quorum.Certificate
+	at         []time.Time // of each certificate
+	refused    []ledger.Code
+	received   []book.Evidence
+	receivedAt []time.Time
+	sealed     [][]quorum.AccountSeal
+	sealedAt   time.Time
+	further    []*ledger.Refusal
+	faulty     []*ledger.FaultProof
+	met        int
 }
 
 func (o *owner) Memberships() ([]book.Membership, error) { return []book.Membership{o.member}, nil }
@@ -74,7 +75,7 @@ func (o *owner) Refused(_, entry ledger.ID, why *ledger.Refusal) error {
 func (o *owner) Received(_ ledger.ID, items []book.Evidence) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.received = append(o.received, items...)
+	o.received, o.receivedAt = append(o.received, items...), append(o.receivedAt, time.Now())
 	for _, e := range items {
 		o.done(e.Entry.ID())
 	}

@@ -1,11 +1,13 @@
 package runner_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
 )
 
@@ -175,6 +177,94 @@ func TestEntriesOfAFeedGoInOrderAndRestWithTheFirstThatWaits(t *testing.T) {
 		w.once()
 		if asked[feed[1].ID()] != 12 {
 			t.Error("it is not tried when its time has come")
+		}
+	})
+}
+
+func TestGuardianThatStallsHoldsUpNoNews(t *testing.T) {
+	for seat := range 4 {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, 0, 1, 2, 3)
+			paid := w.certified(w.feed(5, 1)[0])
+			for other := range 4 {
+				w.says(other, wire.InboxAsk, func(wire.Message) []byte {
+					return wire.Encode(wire.Items, &wire.ItemsBody{Items: wire.ItemsOf([]book.Evidence{paid})})
+				})
+			}
+			w.says(seat, wire.InboxAsk, stalls)
+			begin := time.Now()
+			report := w.once()
+			if report.Received == 0 || len(w.owner.receivedAt) == 0 || w.owner.met != 1 {
+				t.Fatalf("%+v", report)
+			}
+			if took := w.owner.receivedAt[0].Sub(begin); took > 0 {
+				t.Errorf("the news came after %s", took)
+			}
+			if took := time.Since(begin); took > time.Second {
+				t.Errorf("the round took %s", took)
+			}
+		})
+	}
+}
+
+func TestLateNewsAreLeftAndKeepTheirLineOfUse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		paid := w.certified(w.feed(5, 1)[0])
+		for seat := range 4 {
+			w.says(seat, wire.InboxAsk, func(wire.Message) []byte {
+				if seat < 2 {
+					time.Sleep(5 * time.Second)
+				}
+				return wire.Encode(wire.Items, &wire.ItemsBody{Items: wire.ItemsOf([]book.Evidence{paid})})
+			})
+		}
+		w.once()
+		received := len(w.owner.received)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if len(w.owner.received) != received {
+			t.Error("the owner was told after the round's end")
+		}
+		w.once()
+		for seat := range 4 {
+			if n := w.dialled(seat); n != 1 {
+				t.Errorf("guardian %d was dialled %d times", seat, n)
+			}
+		}
+	})
+}
+
+func TestGuardianThatStallsWhenAskedForNewsRestsWhileThereAreEnoughOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		w.says(1, wire.InboxAsk, stalls)
+		begin := time.Now()
+		for time.Since(begin) == 0 { // until it is among those who are asked
+			w.once()
+		}
+		time.Sleep(11 * time.Second)
+		synctest.Wait()
+		begin = time.Now()
+		if report := w.once(); report.Reached != 3 || w.dialled(1) != 1 || time.Since(begin) > 0 {
+			t.Errorf("%+v, dialled %d times, the round took %s", report, w.dialled(1), time.Since(begin))
+		}
+	})
+}
+
+func TestNewsAreAskedOfOneMoreThanMayLieAndOfNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		var asked atomic.Int64
+		for seat := range 4 {
+			w.says(seat, wire.InboxAsk, func(wire.Message) []byte {
+				asked.Add(1)
+				return wire.Encode(wire.Items, &wire.ItemsBody{})
+			})
+		}
+		w.once()
+		if asked.Load() != 2 {
+			t.Errorf("%d guardians were asked", asked.Load())
 		}
 	})
 }
