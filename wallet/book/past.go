@@ -74,8 +74,12 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 		return ledger.State{}, false, err
 	}
 	state := ledger.State{Account: s.Entry.Account, Tip: s.Tip(), Time: s.Entry.Time, After: s.Entry.After}
-	if state.Purse, err = b.purseTerms(s); err != nil {
-		return ledger.State{}, false, err
+	if s.Entry.Account.Type() == ledger.TypePurse {
+		terms, held, err := b.purseTerms(s)
+		if err != nil || !held {
+			return ledger.State{}, false, err
+		}
+		state.Purse = []ledger.PurseTerms{terms}
 	}
 	if len(r.Holder) == 1 {
 		state.Holder = r.Holder[0]
@@ -85,33 +89,31 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 	return state, err == nil, err
 }
 
-// purseTerms are the terms in the first entry of a purse's chain.
-func (b *Book) purseTerms(s *ledger.Signed) ([]ledger.PurseTerms, error) {
-	if s.Entry.Account.Type() != ledger.TypePurse {
-		return nil, nil
-	}
+// purseTerms are the terms in the first entry of a purse's chain; false: it is
+// not held.
+func (b *Book) purseTerms(s *ledger.Signed) (ledger.PurseTerms, bool, error) {
 	for s.Entry.Seq > 1 {
 		below := s.Entry.Prev
 		if final, err := b.isFinal(s); err != nil {
-			return nil, err
+			return ledger.PurseTerms{}, false, err
 		} else if final {
 			first, ok, err := b.FinalAt(s.Entry.Account, 1)
 			if err != nil || !ok {
-				return nil, err
+				return ledger.PurseTerms{}, false, err
 			}
 			below = first
 		}
 		var held bool
 		var err error
 		if s, held, err = b.Entry(below); err != nil || !held {
-			return nil, err
+			return ledger.PurseTerms{}, false, err
 		}
 	}
 	if s.Entry.Kind != ledger.KindPurse {
-		return nil, nil
+		return ledger.PurseTerms{}, false, nil
 	}
 	terms, err := ledger.DecodePurseTerms(s.Entry.Body)
-	return []ledger.PurseTerms{terms}, err
+	return terms, err == nil, err
 }
 
 // Lock is the lock of a lock account, once the entry that makes it is final.

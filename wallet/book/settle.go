@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
 )
 
 // settle marks an entry and all held entries below it as final, and gives the
@@ -98,9 +99,12 @@ func (b *Book) settleLocks(s *ledger.Signed) error {
 		if err := b.put(locks, account[:], creditKey(p.Credit)); err != nil {
 			return err
 		}
-		if _, closed, err := b.FinalAt(account, 1); err != nil {
+		if closing, closed, err := b.closingOf(account); err != nil {
 			return err
 		} else if closed {
+			if err := b.link(closing); err != nil { // it could have no state before
+				return err
+			}
 			continue
 		}
 		for _, party := range []ledger.Account{p.Lock.Payee, p.Payer} {
@@ -122,6 +126,20 @@ func (b *Book) settleLocks(s *ledger.Signed) error {
 		}
 	}
 	return nil
+}
+
+// closingOf is the final closing of a lock, which may have come before the
+// entry that makes the lock.
+func (b *Book) closingOf(account ledger.Account) (*ledger.Signed, bool, error) {
+	id, closed, err := b.FinalAt(account, 1)
+	if err != nil || !closed {
+		return nil, false, err
+	}
+	s, held, err := b.Entry(id)
+	if err == nil && !held {
+		err = broken("closing "+id.String(), store.ErrNotFound)
+	}
+	return s, true, err
 }
 
 // settleBelow settles an entry that arrives after a certified one which

@@ -12,6 +12,9 @@ type flow struct{ issued, redeemed *Supply }
 // flowOf applies the kinds' own rules: which claims, credits and locks go with
 // them, and what they issue or redeem.
 func flowOf(e *Entry, facts Facts) (flow, error) {
+	if err := lockAccountRule(e); err != nil {
+		return flow{}, err
+	}
 	switch e.Kind {
 	case KindPay:
 		return flow{}, payRule(e)
@@ -57,8 +60,8 @@ func openingRule(e *Entry) error {
 	if len(e.Credits)+len(e.Locks) != 0 {
 		return refuse(CodeKind, "an opening credits and locks nothing")
 	}
-	if e.Account.Type() == TypeLock && len(e.Claims) != 0 {
-		return refuse(CodeKind, "the opening of a lock moves nothing")
+	if e.Account.Type() == TypeLock && (len(e.Claims)+len(e.Refs) != 0 || e.Seq == 1) {
+		return refuse(CodeKind, "the opening of a lock stands on a closing, and says nothing else")
 	}
 	if body.By != ByAuthority || len(body.Holder) != 0 {
 		return &Wait{Reason: WaitKind, Text: "openings that change the authority are not known to this version"}

@@ -84,7 +84,11 @@ func (e *Epoch) Deposit(allowance money.Amount) money.Amount {
 
 // DepositFrom is the refund time that the deposit of a purse needs.
 func (e *Epoch) DepositFrom(expiry uint64) uint64 {
-	return min(expiry+e.Charter.Value(RulePromiseAge, "", DefaultPromiseAge)+e.Charter.Value(RuleSettle, "", DefaultSettle), ledger.MaxTime)
+	from := expiry
+	for _, span := range []uint64{e.Charter.Value(RulePromiseAge, "", DefaultPromiseAge), e.Charter.Value(RuleSettle, "", DefaultSettle)} {
+		from += min(span, ledger.MaxTime-min(from, ledger.MaxTime))
+	}
+	return from
 }
 
 // CheckPurse tells whether the policy lets a purse be filled like this. The
