@@ -2,8 +2,10 @@ package node
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 
 	"sanduk.app/sync/exchange"
 	"sanduk.app/sync/wire"
@@ -383,7 +385,8 @@ func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) 
 		if err != nil {
 			return err
 		}
-		return addFaults(b, &out)
+		out.Faults, err = faultsOf(b)
+		return err
 	})
 	return wire.Encode(wire.Items, &out), err
 }
@@ -462,10 +465,12 @@ func heightsOf(b *book.Book) ([]wire.Height, error) {
 	return out, err
 }
 
+// faultsOf is a page of fault proofs, from anywhere on: what does not fit comes
+// with another page, some time.
 func faultsOf(b *book.Book) ([][]byte, error) {
 	var out [][]byte
 	size := 0
-	err := b.Faults(func(f *ledger.FaultProof) error {
+	err := b.FaultsFrom(anywhere(), func(f *ledger.FaultProof) error {
 		if len(out) == wire.MaxItems || size >= faultBytes {
 			return store.ErrStop
 		}
@@ -475,9 +480,12 @@ func faultsOf(b *book.Book) ([][]byte, error) {
 	return out, err
 }
 
-func addFaults(b *book.Book, out *wire.ItemsBody) (err error) {
-	out.Faults, err = faultsOf(b)
-	return err
+// anywhere is a random place among the accounts.
+func anywhere() ledger.Account {
+	types := []ledger.AccountType{ledger.TypeSingle, ledger.TypeJoint, ledger.TypeLock, ledger.TypePurse}
+	a := ledger.Account{byte(types[rand.IntN(len(types))])}
+	binary.BigEndian.PutUint64(a[1:], rand.Uint64())
+	return a
 }
 
 // push takes certified entries and fault proofs that somebody carries.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,6 +163,50 @@ func TestProofsOfCheatingSpreadWithARound(t *testing.T) {
 				}
 				return err
 			})
+		}
+		v.stop()
+	})
+}
+
+// cheats are proofs of n people who each signed two entries for one place.
+func (v *village) cheats(n int) (proofs [][]byte) {
+	v.t.Helper()
+	asset := ledger.Entry{Kind: ledger.KindAsset, Body: ledger.Encode(&ledger.Asset{Code: "BEAN", Kind: ledger.Token, Terms: strings.Repeat("x", ledger.MaxText)})}
+	for range n {
+		p := newPerson(v.t)
+		first := v.next(p, asset, ledger.Facts{})
+		later := asset
+		later.Time = first.Entry.Time + 1
+		proof, ok := ledger.FindFault(first, v.next(p, later, ledger.Facts{}))
+		if !ok {
+			v.t.Fatal("two entries of one place prove nothing")
+		}
+		proofs = append(proofs, proof.Bytes())
+	}
+	return proofs
+}
+
+func TestProofsBeyondAPageSpreadToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := withRelay(t)
+		const cheats = 200 // of more than 2 kB each: two pages
+		proofs := v.cheats(cheats)
+		v.asks(0, wire.Encode(wire.Push, &wire.PushBody{Community: v.epoch.Community, Faults: proofs}), wire.Taken)
+		known := func() (n int) {
+			v.keepers[1].read(t, v.epoch.Community, func(b *book.Book) error {
+				return b.Faults(func(*ledger.FaultProof) error { n++; return nil })
+			})
+			return n
+		}
+		rounds(1)
+		if n := known(); n == 0 || n == cheats {
+			t.Errorf("the first round brought %d of %d", n, cheats)
+		}
+		for i := 0; known() < cheats; i++ {
+			if i == 100 {
+				t.Fatalf("%d of %d are known", known(), cheats)
+			}
+			rounds(1)
 		}
 		v.stop()
 	})

@@ -3,6 +3,7 @@ package book_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -208,4 +209,47 @@ func TestAPlaceIsTakenFromTheDecisionOnAndItsVoteIsReadOnceItIsSigned(t *testing
 		}
 		return nil
 	}))
+}
+
+func TestFaultsAreWalkedOnceEachFromAnyAccountOn(t *testing.T) {
+	m := booktest.NewMarket(t)
+	s := store.Memory()
+	var order []ledger.Account
+	for i := range byte(5) { // who is whose is for others to check
+		entry, authority := m.Day()[0].Entry, m.Day()[0].Authority
+		entry.Account = ledger.Account{byte(ledger.TypeSingle), 2 * i, 1}
+		first, err := ledger.NewSigned(entry, authority)
+		m.Check(err)
+		entry.Time++
+		second, err := ledger.NewSigned(entry, authority)
+		m.Check(err)
+		proof, ok := ledger.FindFault(first, second)
+		if !ok {
+			t.Fatal("two entries of one place prove nothing")
+		}
+		order = append(order, entry.Account)
+		m.Check(m.In(s, func(b *book.Book) error { return b.KeepFault(proof) }))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		from := ledger.Account{byte(ledger.TypeSingle), rapid.Byte().Draw(t, "from"), rapid.Byte().Draw(t, "and")}
+		at := 0
+		for at < len(order) && string(order[at][:]) < string(from[:]) {
+			at++
+		}
+		want := append(slices.Clone(order[at:]), order[:at]...)
+		most := rapid.IntRange(1, len(want)).Draw(t, "most")
+		var got []ledger.Account
+		m.Check(m.In(s, func(b *book.Book) error {
+			return b.FaultsFrom(from, func(f *ledger.FaultProof) error {
+				got = append(got, f.Account())
+				if len(got) == most {
+					return store.ErrStop
+				}
+				return nil
+			})
+		}))
+		if !slices.Equal(got, want[:most]) {
+			t.Fatalf("from %s: %v\nwant %v", from, got, want[:most])
+		}
+	})
 }

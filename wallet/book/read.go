@@ -2,6 +2,7 @@ package book
 
 import (
 	"encoding/binary"
+	"errors"
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -119,13 +120,29 @@ func (b *Book) OpenVotes(f func(*ledger.Signed, quorum.Vote) error) error {
 
 // Faults walks all fault proofs, ascending by account.
 func (b *Book) Faults(f func(*ledger.FaultProof) error) error {
-	return b.scan(faults, nil, func(key, _ []byte) error {
-		proof, _, err := b.Fault(ledger.Account(key))
-		if err != nil {
-			return err
+	return b.FaultsFrom(ledger.Account{}, f)
+}
+
+// FaultsFrom walks all fault proofs, ascending from an account on, then those
+// before it. store.ErrStop from f ends it.
+func (b *Book) FaultsFrom(from ledger.Account, f func(*ledger.FaultProof) error) error {
+	around, stopped := false, false
+	walk := func(key, _ []byte) error {
+		if stopped || around && string(key) >= string(from[:]) {
+			return store.ErrStop
 		}
-		return f(proof)
-	})
+		proof, _, err := b.Fault(ledger.Account(key))
+		if err == nil {
+			err = f(proof)
+		}
+		stopped = errors.Is(err, store.ErrStop)
+		return err
+	}
+	if err := b.tx.Scan(b.bucket(faults), from[:], walk); err != nil || stopped {
+		return err
+	}
+	around = true
+	return b.scan(faults, nil, walk)
 }
 
 // Proof is an entry with what makes it final: alone with its certificate, or
