@@ -106,8 +106,9 @@ func bans() []ban {
 		{from: "wallet/ledger", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "the ledger knows no guardians"},
 		{from: "wallet/quorum", target: own("wallet/guardian", "wallet/book", "wallet/store"), why: "the quorum knows no books"},
 	}
-	for _, p := range pure {
-		list = append(list, ban{from: p, target: std("os", "net", "time", "math/rand", "math/rand/v2", "crypto/rand"), why: "time, randomness and the world are arguments of pure packages"})
+	// Codes are made and put together without the world, too; only a camera is of it.
+	for _, p := range append(pure, "sync/link/qr") {
+		list = append(list, ban{from: p, except: []string{"sync/link/qr/camera"}, target: std("os", "net", "time", "math/rand", "math/rand/v2", "crypto/rand"), why: "time, randomness and the world are arguments of pure packages"})
 	}
 	return list
 }

@@ -11,6 +11,7 @@ import (
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/file"
 	"sanduk.app/sync/link/lan"
+	"sanduk.app/sync/link/qr"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
@@ -142,6 +143,9 @@ func between() []rule {
 		{lan.ErrText, "bad-meeting", Hint},
 		{lan.ErrExpired, "meeting-expired", Hint},
 		{lan.ErrNoNetwork, "no-network", Waiting},
+		{qr.ErrSize, "code-too-much", Hint},
+		{qr.ErrFrame, "code-damaged", Hint},
+		{qr.ErrPayload, "code-damaged", Hint},
 		{node.ErrSeat, "no-seat", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},
