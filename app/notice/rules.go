@@ -12,6 +12,8 @@ import (
 	"sanduk.app/sync/link/file"
 	"sanduk.app/sync/link/lan"
 	"sanduk.app/sync/link/qr"
+	"sanduk.app/sync/link/qr/camera"
+	"sanduk.app/sync/link/qr/scan"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
@@ -146,6 +148,9 @@ func between() []rule {
 		{qr.ErrSize, "code-too-much", Hint},
 		{qr.ErrFrame, "code-damaged", Hint},
 		{qr.ErrPayload, "code-damaged", Hint},
+		{camera.ErrNoCamera, "no-camera", Hint},
+		{scan.ErrNoCode, "no-code", Hint},
+		{scan.ErrPicture, "bad-picture", Hint},
 		{node.ErrSeat, "no-seat", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},

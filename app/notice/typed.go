@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sanduk.app/sync/link/qr/scan"
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet"
@@ -32,6 +33,10 @@ func typed(err error) Notice {
 	var word *keys.WordError
 	if errors.As(err, &word) {
 		return wordNotice(word)
+	}
+	var parts *scan.MissingError
+	if errors.As(err, &parts) {
+		return Notice{"code-parts", Hint, Args{"have": parts.Have, "need": parts.Need}}
 	}
 	if n := ofShares(err); !n.None() || said(err) {
 		return n
