@@ -102,6 +102,7 @@ func bans() []ban {
 		{from: "app/notice", target: own("app/view", "app/gui", "app/boot", "app/cli"), why: "notices are below the faces"},
 		{from: "i18n", target: own("wallet", "sync", "app"), why: "the catalogue stands alone"},
 		{from: "wallet/store", target: own("wallet/ledger", "wallet/book", "wallet/quorum"), why: "a store knows bytes only"},
+		{from: "sync/mailbox", target: own("wallet/book", "wallet/quorum", "wallet/guardian", "sync/node", "sync/link/relay"), why: "a relay knows sealed bytes only, and can't look into them"},
 		{from: "wallet/money", target: own("wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/book"), why: "money is at the bottom"},
 		{from: "wallet/ledger", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "the ledger knows no guardians"},
 		{from: "wallet/quorum", target: own("wallet/guardian", "wallet/book", "wallet/store"), why: "the quorum knows no books"},

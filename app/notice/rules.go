@@ -14,6 +14,8 @@ import (
 	"sanduk.app/sync/link/qr"
 	"sanduk.app/sync/link/qr/camera"
 	"sanduk.app/sync/link/qr/scan"
+	"sanduk.app/sync/link/relay"
+	"sanduk.app/sync/mailbox"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
@@ -152,6 +154,9 @@ func between() []rule {
 		{scan.ErrNoCode, "no-code", Hint},
 		{scan.ErrPicture, "bad-picture", Hint},
 		{node.ErrSeat, "no-seat", Hint},
+		{relay.ErrAddress, "relay-address", Hint},
+		{relay.ErrLies, "relay-wrong", Trouble},
+		{mailbox.ErrPolicy, "relay-policy", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},
 		{ledger.ErrMalformed, "damaged-text", Hint},
