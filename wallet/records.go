@@ -108,11 +108,12 @@ type member struct {
 	book  *book.Book
 	epoch quorum.Epoch
 
+	now    uint64                         // the wallet's clock when this began
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
-	m := &member{tx: tx, book: book.Open(tx, community)}
+	m := &member{tx: tx, book: book.Open(tx, community), now: w.now()}
 	ok, err := load(tx, memberBucket, community[:], &m.membership)
 	if err != nil {
 		return nil, err

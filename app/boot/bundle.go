@@ -69,6 +69,9 @@ func (a *App) waiting(community ledger.ID) ([][]byte, error) {
 		for _, c := range p.Entry.Entry.Claims {
 			needs = append(needs, c.Entry)
 		}
+		if prev := p.Entry.Entry.Prev; !prev.IsZero() {
+			needs = append(needs, prev)
+		}
 		evidence, err := a.Wallet.Evidence(community, needs)
 		if err != nil {
 			return nil, err
@@ -110,7 +113,8 @@ func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
 // newest bounds how much of the own feed goes into a file.
 const newest = 256
 
-// certified are the newest final entries of the wallet's own feed.
+// certified are the newest final entries that moved the wallet's money: its own,
+// and what others paid it, since whoever reads the file may not know of it.
 func (a *App) certified(community ledger.ID) ([][]byte, error) {
 	list, err := a.Wallet.History(community, nil, newest)
 	if err != nil {
@@ -118,7 +122,7 @@ func (a *App) certified(community ledger.ID) ([][]byte, error) {
 	}
 	var frames [][]byte
 	for _, m := range list {
-		if m.Incoming() || m.Status != wallet.Done {
+		if m.Status != wallet.Done {
 			continue
 		}
 		proof, err := a.Wallet.Evidence(community, []ledger.ID{m.ID.Entry})

@@ -128,7 +128,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
@@ -179,17 +179,21 @@ found, join       id, name, address, guardians, quorum, issuer, guardian, openin
                   assets: [{id, code, decimals, kind}]
 status            words_kept, communities: [as found]
 balance           community, holdings: [{code, available, promised_out,
-                  promised_in, pockets, deposits}]
+                  promised_in, pockets, deposits, locked, secured}]
 pocket            [{id, code, ready, allowance, left, most (at once), promised,
                   deposit, count and most_count (since guardians saw it),
                   expires, back (when the deposit can come back)}]
 promise           as pay, and hand_over: the text to hand over
 take              taken, new, code, covered (by the deposit), sum and count
                   (since guardians saw it, age ago), expires, show_by,
-                  warnings: [sum, count, age, uncovered]
+                  warnings: [sum, count, age, uncovered]; of a tab: as tab, and new
+tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
+                  spent, until, closing (its status), urgent}]
+tab pay           as tab, and hand_over
+leave             as pay, and hand_over: the code
 pay, issue, redeem
                   id, kind (paid, received, issued, returned, redeemed, filled,
-                  emptied), status
+                  emptied, locked, unlocked), status
                   (promised, done, refused, not-kept, cheated), other (address),
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]

@@ -82,6 +82,9 @@ func useCases() []rule {
 		{wallet.ErrHandOver, "bad-promise", Hint},
 		{wallet.ErrNotForUs, "promise-not-ours", Hint},
 		{wallet.ErrNoPurse, "no-pocket", Hint},
+		{wallet.ErrNoLock, "no-tab", Hint},
+		{wallet.ErrNothingDue, "nothing-due", Info},
+		{wallet.ErrTooShort, "too-short", Hint},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
 	}
