@@ -126,7 +126,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, for programs")
 	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
 	root.AddCommand(
-		e.createCommand(), e.restoreCommand(), e.wordsCommand(),
+		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
 		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
@@ -171,6 +171,11 @@ func jsonTopic() *cobra.Command {
 Amounts are decimal strings ("1250.00"), times RFC 3339 in UTC, ids hex.
 
 create, words     words: [string]
+friends list      sets: [{set, needed, made, passphrase, shares: [{number, name, given}]}]
+friends split, friends show
+                  one such set, each share with its words
+restore --shares  have, needed, done
+rehearse          words, shares: when each was last tried; due
 address           address, box: where the issuer's box is paid
 request, invite, guardian card, guardian agree, found --guardian
                   text: what to hand over

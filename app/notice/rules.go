@@ -34,6 +34,7 @@ import (
 const (
 	PINMismatch  Code = "pin-mismatch"   // the PIN that was typed again is another one
 	WordsNotKept Code = "words-not-kept" // nobody has shown that the words were written down
+	TryBackup    Code = "try-backup"     // words or shares were not tried for long, or never
 	Opening      Code = "opening"        // the account waits for its guardians to open it again
 	Pending      Code = "pending"        // count: payments that wait for the guardians, who were not met lately
 	Alone        Code = "alone"          // nobody was met for a day, and nothing waits
@@ -87,6 +88,10 @@ func useCases() []rule {
 		{wallet.ErrTooShort, "too-short", Hint},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
+		{wallet.ErrFriendName, "friend-name", Hint},
+		{wallet.ErrNoFriends, "no-friends", Hint},
+		{wallet.ErrPassphraseNeeded, "passphrase-needed", Hint},
+		{wallet.ErrOtherWallet, "other-wallet", Hint},
 	}
 }
 
