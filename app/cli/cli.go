@@ -130,7 +130,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
 		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
-		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
+		e.reopenCommand(), e.qrCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
 	return root
 }
@@ -203,8 +203,10 @@ pay, issue, redeem
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]
 sync              reached, asked, certified, refused, received, waiting
-export            file, entries
+export            file, entries, left_out (they did not fit a moving code)
 import            entries
+qr show           codes: [what each says], files
+qr read           text, file, bytes
 audit             community, complete, feeds, partial, missing, entries,
                   certificates, proofs, assets: [{id, code, issued, redeemed,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -174,12 +175,14 @@ func (e *env) readText(file, prompt string) (string, error) {
 	return strings.TrimSpace(string(raw)), err
 }
 
-// argument is what a person gave: the text itself, or @FILE, or - for standard
-// input.
+// argument is what a person gave: the text itself, or @FILE, a picture of its
+// code as well, or - for standard input.
 func (e *env) argument(text string) (string, error) {
 	switch {
 	case text == "-":
 		return e.readText("-", "")
+	case strings.HasPrefix(text, "@") && isPicture(text[1:]):
+		return e.pictureText(context.Background(), text[1:])
 	case strings.HasPrefix(text, "@"):
 		return e.readText(text[1:], "")
 	}
