@@ -73,6 +73,26 @@ func FuzzOfferBody(f *testing.F) {
 	fuzzBody[wire.OfferBody](f, &wire.OfferBody{Digests: make([]ledger.ID, wire.Buckets)})
 }
 
+func FuzzGreetBody(f *testing.F) { fuzzBody[wire.GreetBody](f, &wire.GreetBody{Tags: []wire.Tag{{1}}}) }
+func FuzzGreetedBody(f *testing.F) {
+	fuzzBody[wire.GreetedBody](f, &wire.GreetedBody{Known: []uint64{0}})
+}
+func FuzzMeetAskBody(f *testing.F) {
+	fuzzBody[wire.MeetAskBody](f, &wire.MeetAskBody{Stands: []wire.Stand{{}}, Held: [][8]byte{{1}}, Wants: []ledger.ID{{1}}})
+}
+func FuzzMeetSaidBody(f *testing.F) {
+	fuzzBody[wire.MeetSaidBody](f, &wire.MeetSaidBody{Marks: []wire.Mark{{Final: true}}, Yours: []wire.Mark{{}}})
+}
+func FuzzCarryAskBody(f *testing.F) {
+	fuzzBody[wire.CarryAskBody](f, &wire.CarryAskBody{Shorts: [][8]byte{{1}}})
+}
+func FuzzParcelBody(f *testing.F) {
+	fuzzBody[wire.ParcelBody](f, &wire.ParcelBody{Items: []wire.Carried{{Votes: []quorum.Vote{{}}, Evidence: []wire.Item{{}}}}})
+}
+func FuzzCarryPushBody(f *testing.F) {
+	fuzzBody[wire.CarryPushBody](f, &wire.CarryPushBody{Items: []wire.Carried{{HandOver: []byte{1}}}})
+}
+
 // FuzzVerify has strangers' items verified: none passes that is not what it
 // says, and each that passes is of this community.
 func FuzzVerify(f *testing.F) {
