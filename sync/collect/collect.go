@@ -87,6 +87,17 @@ func (c *Collection) Certificate() (quorum.Certificate, error) {
 	return c.epoch.Certify(votes)
 }
 
+// Votes are those that were taken, ascending by seat.
+func (c *Collection) Votes() []quorum.Vote {
+	out := make([]quorum.Vote, 0, len(c.votes))
+	for seat := range uint64(c.epoch.Guardians()) {
+		if v, ok := c.votes[seat]; ok {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Refusal is the one that most guardians gave, by its code; of equals the one
 // of the lowest seat. Nil when none refused.
 func (c *Collection) Refusal() *ledger.Refusal {

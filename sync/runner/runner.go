@@ -37,14 +37,24 @@ type Owner interface {
 	Met(community ledger.ID) error
 }
 
+// Carrier carries for others, beside the owner's own entries.
+type Carrier interface {
+	// Voted keeps a vote for an own entry that has no certificate yet: another
+	// guardian may be met another day.
+	Voted(book.Membership, book.Pending, quorum.Vote) error
+	// Beside goes to the guardians that are in reach, after the own entries.
+	Beside(context.Context, book.Membership, map[uint64]*peer.Client) error
+}
+
 // Config is what a runner is made of.
 type Config struct {
-	Owner  Owner
-	Store  store.Store // the wallet's, for the outbox's times
-	Dialer link.Dialer
-	Now    func() time.Time
-	Log    *slog.Logger
-	Wait   time.Duration // for one guardian's answer; 0: ten seconds
+	Owner   Owner
+	Carrier Carrier     // nil: nothing is carried, and votes below a quorum are asked for again
+	Store   store.Store // the wallet's, for the outbox's times
+	Dialer  link.Dialer
+	Now     func() time.Time
+	Log     *slog.Logger
+	Wait    time.Duration // for one guardian's answer; 0: ten seconds
 }
 
 // Report says what a round did.
@@ -163,6 +173,11 @@ func (r *round) run(ctx context.Context) error {
 	}
 	if opened {
 		if err := r.submitAll(ctx); err != nil {
+			return err
+		}
+	}
+	if carrier := r.runner.config.Carrier; carrier != nil {
+		if err := carrier.Beside(ctx, r.member, r.clients); err != nil {
 			return err
 		}
 	}

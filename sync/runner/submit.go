@@ -84,7 +84,20 @@ func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err err
 		r.report.Refused++
 		return false, r.runner.config.Owner.Refused(r.id, p.Entry.ID(), collection.Refusal())
 	}
-	return false, nil
+	return false, r.keepVotes(collection, p)
+}
+
+// keepVotes hands on votes that are not enough yet.
+func (r *round) keepVotes(c *collect.Collection, p book.Pending) error {
+	if r.runner.config.Carrier == nil {
+		return nil
+	}
+	for _, v := range c.Votes() {
+		if err := r.runner.config.Carrier.Voted(r.member, p, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checked answers for signatures of votes: peer verified them when they came.

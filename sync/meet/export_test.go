@@ -1,0 +1,4 @@
+package meet
+
+// TagOf lets tests greet.
+var TagOf = tagOf
