@@ -66,8 +66,7 @@ func (w *Wallet) claimSome(m *member, account ledger.Account, leave int) error {
 	}
 }
 
-// claimMany keeps the lists of unclaimed credits short and tends purses, locks
-// and codes,
+// claimMany keeps the lists of unclaimed credits short and tends the purses,
 // when the wallet can sign; when it can't, it does so another time.
 func (w *Wallet) claimMany(m *member) error {
 	if !w.Unlocked() {
@@ -82,5 +81,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return errors.Join(w.tendPurses(m), w.tendLocks(m), w.tendCodes(m))
+	return w.tendPurses(m)
 }

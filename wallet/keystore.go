@@ -1,7 +1,6 @@
 package wallet
 
 import (
-	"encoding/binary"
 	"errors"
 
 	"sanduk.app/wallet/keys"
@@ -38,24 +37,16 @@ func (w *Wallet) Create(pin []byte, words int) (keys.Mnemonic, error) {
 	if err != nil {
 		return keys.Mnemonic{}, err
 	}
-	return m, w.install(m, "", pin, func(store.Tx) error { return nil })
+	return m, w.install(m, "", pin, false)
 }
 
 // Restore makes a keystore from words that were in use before. Every community
 // joined after is opened before anything is signed in it.
 func (w *Wallet) Restore(m keys.Mnemonic, passphrase string, pin []byte) error {
-	return w.install(m, passphrase, pin, func(tx store.Tx) error {
-		return errors.Join(w.noteRestored(tx), w.noteWordsKept(tx), w.noteRehearsed(tx, func(r *rehearsal, now uint64) { r.Words = now }))
-	})
+	return w.install(m, passphrase, pin, true)
 }
 
-func (w *Wallet) noteRestored(tx store.Tx) error {
-	return tx.Put(metaBucket, []byte(keyRestored), []byte{1})
-}
-
-// install keeps a secret that is new here, with what else is to be noted, and
-// leaves the wallet unlocked.
-func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, note func(store.Tx) error) error {
+func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, restored bool) error {
 	if exists, err := w.Exists(); err != nil || exists {
 		return errors.Join(err, ErrExists)
 	}
@@ -74,10 +65,18 @@ func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, note fu
 		if exists, err := has(tx, metaBucket, keyVault); err != nil || exists {
 			return errors.Join(err, ErrExists)
 		}
-		return errors.Join(note(tx), tx.Delete(metaBucket, []byte(keyGathered)), tx.Put(metaBucket, []byte(keyVault), sealed))
+		if restored {
+			if err := tx.Put(metaBucket, []byte(keyRestored), []byte{1}); err != nil {
+				return err
+			}
+			if err := tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}); err != nil {
+				return err
+			}
+		}
+		return tx.Put(metaBucket, []byte(keyVault), sealed)
 	})
 	if err == nil {
-		w.unlockWith(master, passphrase != "")
+		w.unlockWith(master)
 	}
 	return err
 }
@@ -104,7 +103,7 @@ func (w *Wallet) Unlock(pin []byte) error {
 	if err != nil {
 		return err
 	}
-	w.unlockWith(master, s.Passphrase != "")
+	w.unlockWith(master)
 	return nil
 }
 
@@ -150,38 +149,25 @@ func (w *Wallet) WordsKept() (bool, error) {
 
 // KeepWords notes that the owner showed that she wrote the words down.
 func (w *Wallet) KeepWords() error {
-	return w.config.Store.Update(w.noteWordsKept)
+	return w.config.Store.Update(func(tx store.Tx) error { return tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}) })
 }
 
-// noteWordsKept writes since when; wallets of the first version wrote a 1.
-func (w *Wallet) noteWordsKept(tx store.Tx) error {
-	return tx.Put(metaBucket, []byte(keyWordsKept), binary.BigEndian.AppendUint64(nil, w.now()))
-}
-
-// open opens the keystore.
+// open counts a try, then opens the vault.
 func (w *Wallet) open(pin []byte) (secret, error) {
-	plain, err := w.openVault(keyVault, pin)
+	sealed, err := w.countTry()
 	if err != nil {
 		return secret{}, err
 	}
-	defer vault.Wipe(plain)
-	var s secret
-	err = ledger.Decode("keystore", plain, maxSecret, &s)
-	return s, err
-}
-
-// openVault counts a try, then opens what is sealed under a key of the meta
-// bucket; a right PIN forgets the tries.
-func (w *Wallet) openVault(key string, pin []byte) ([]byte, error) {
-	sealed, err := w.countTry(key)
-	if err != nil {
-		return nil, err
-	}
 	plain, err := vault.Open(sealed, pin)
 	if err != nil {
-		return nil, errors.Join(err, w.PINWait()) // a wrong PIN may begin a wait
+		return secret{}, errors.Join(err, w.PINWait()) // a wrong PIN may begin a wait
 	}
-	return plain, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
+	defer vault.Wipe(plain)
+	var s secret
+	if err := ledger.Decode("keystore", plain, maxSecret, &s); err != nil {
+		return secret{}, err
+	}
+	return s, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
 }
 
 // PINWait is a *vault.WaitError while tries at the PIN have to wait, else nil.
@@ -206,9 +192,9 @@ func attempts(tx store.Tx) (vault.Attempts, error) {
 	return vault.DecodeAttempts(raw)
 }
 
-func (w *Wallet) countTry(key string) (sealed []byte, err error) {
+func (w *Wallet) countTry() (sealed []byte, err error) {
 	err = w.config.Store.Update(func(tx store.Tx) error {
-		sealed, err = tx.Get(metaBucket, []byte(key))
+		sealed, err = tx.Get(metaBucket, []byte(keyVault))
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrNoWallet
 		}

@@ -45,9 +45,8 @@ type Wallet struct {
 	config Config
 	verify ledger.Verify
 
-	mu         sync.Mutex // guards what follows
-	master     *keys.Master
-	passphrase bool // one belongs to the words that made master
+	mu     sync.Mutex // guards master
+	master *keys.Master
 }
 
 // New makes a wallet over a store; it writes nothing.
@@ -87,8 +86,8 @@ func (w *Wallet) Unlocked() bool {
 	return w.master != nil
 }
 
-func (w *Wallet) unlockWith(m *keys.Master, passphrase bool) {
+func (w *Wallet) unlockWith(m *keys.Master) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.master, w.passphrase = m, passphrase
+	w.master = m
 }

@@ -16,6 +16,7 @@ import (
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/mem"
 	"sanduk.app/sync/link/tcp"
+	"sanduk.app/sync/meet"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/sync/runner"
@@ -45,7 +46,9 @@ type App struct {
 	options Options
 	store   *bolt.Store
 	runner  *runner.Runner
+	meeter  *meet.Meeter
 	network *mem.Network
+	found   founds
 
 	mu    sync.Mutex
 	guard *embedded // the guardian in this app; nil: none, or not begun
@@ -99,8 +102,8 @@ func Open(o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a := &App{Wallet: w, options: o, store: s, network: mem.New()}
-	a.runner = runner.New(runner.Config{Owner: w, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
+	a := &App{Wallet: w, options: o, store: s, network: mem.New(), meeter: newMeeter(w, told, &o)}
+	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a.meeter}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
 	return a, nil
 }
 
@@ -139,12 +142,23 @@ type dialer struct{ app *App }
 
 func (d dialer) Dial(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
 	if address != wallet.Here {
-		return tcp.Dialer{}.Dial(ctx, address, expect)
+		return d.outside(ctx, address, expect)
 	}
 	if err := d.app.startGuardian(); err != nil {
 		return nil, fmt.Errorf("%w: %w", link.ErrNobody, err)
 	}
 	return d.app.network.Dialer(keys.PublicKey{}).Dial(ctx, address, expect)
+}
+
+// outside dials a guardian where it was found on the local network, else where
+// the invitation says.
+func (d dialer) outside(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
+	if near, ok := d.app.found.of(expect); ok && near.String() != address {
+		if c, err := d.app.dialShortly(ctx, near, expect); err == nil {
+			return c, nil
+		}
+	}
+	return tcp.Dialer{}.Dial(ctx, address, expect)
 }
 
 // nodeConfig is what guardians and relays of a home have in common.

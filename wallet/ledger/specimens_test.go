@@ -19,8 +19,6 @@ func newSpecimens(t *testing.T) *specimens {
 	s.issuersFeed()
 	s.joint()
 	s.laterKinds()
-	s.locks()
-	s.purse()
 	s.fullest()
 	s.beside()
 	s.values()

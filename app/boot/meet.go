@@ -1,0 +1,73 @@
+package boot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+
+	"sanduk.app/sync/meet"
+	"sanduk.app/sync/peer"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// owner is the wallet as meetings need it.
+type owner struct {
+	*wallet.Wallet
+	log *slog.Logger
+}
+
+// known is how many of the newest payments tell whom the owner deals with.
+const known = 256
+
+// Knows tells whom the owner paid, or was paid by, lately.
+func (o owner) Knows(community ledger.ID) (func(ledger.Account) bool, error) {
+	list, err := o.History(community, nil, known)
+	if err != nil {
+		return nil, err
+	}
+	accounts := map[ledger.Account]bool{}
+	for _, m := range list {
+		accounts[m.Other] = true
+	}
+	return func(a ledger.Account) bool { return accounts[a] }, nil
+}
+
+// HandOver gives what the payee of an own promise needs.
+func (o owner) HandOver(community, entry ledger.ID) ([]byte, error) {
+	raw, err := o.Wallet.HandOver(community, entry)
+	if errors.Is(err, wallet.ErrNoPurse) {
+		return nil, nil
+	}
+	return raw, err
+}
+
+// Taken takes a promise that somebody hands over; one that does not convince
+// the wallet is not taken, which is no trouble of the meeting.
+func (o owner) Taken(community ledger.ID, handOver []byte) error {
+	if _, err := o.Take(community, handOver); err != nil {
+		o.log.Warn("a promise was not taken", "cause", err)
+	}
+	return nil
+}
+
+// newMeeter makes what meets others for the wallet of a home.
+func newMeeter(w *wallet.Wallet, s store.Store, o *Options) *meet.Meeter {
+	return meet.New(meet.Config{Owner: owner{w, o.Log}, Store: s, Now: o.Now, Rand: rand.Reader, Log: o.Log})
+}
+
+// carrier is the meeter as the runner needs it.
+type carrier struct{ meeter *meet.Meeter }
+
+func (c carrier) Voted(m book.Membership, p book.Pending, v quorum.Vote) error {
+	return c.meeter.Voted(m, p, v)
+}
+
+func (c carrier) Beside(ctx context.Context, m book.Membership, clients map[uint64]*peer.Client) error {
+	_, err := c.meeter.Beside(ctx, m, clients)
+	return err
+}
