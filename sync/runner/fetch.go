@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,10 +35,10 @@ func (r *round) fetch(ctx context.Context) error {
 	news := &news{round: r}
 	defer news.end()
 	answers := make(chan fetched, len(r.clients))
-	asked := map[uint64]bool{}
+	left := r.anyOrder()
 	running, missing := 0, quorum.Faulty(r.member.Epoch.Guardians())+1
 	for range missing {
-		running += r.fetchFromAnother(news, asked, answers)
+		running += r.fetchFromAnother(news, &left, answers)
 	}
 	silence := time.NewTicker(patience)
 	defer silence.Stop()
@@ -51,10 +53,10 @@ func (r *round) fetch(ctx context.Context) error {
 			if heard {
 				missing--
 			} else {
-				running += r.fetchFromAnother(news, asked, answers)
+				running += r.fetchFromAnother(news, &left, answers)
 			}
 		case <-silence.C:
-			running += r.fetchFromAnother(news, asked, answers)
+			running += r.fetchFromAnother(news, &left, answers)
 		case <-ctx.Done():
 			return nil
 		}
@@ -62,14 +64,24 @@ func (r *round) fetch(ctx context.Context) error {
 	return nil
 }
 
-// fetchFromAnother begins to ask a guardian that was not asked yet, and gives
-// how many it found: 1 or 0.
-func (r *round) fetchFromAnother(n *news, asked map[uint64]bool, answers chan<- fetched) int {
-	for seat, client := range r.clients {
-		if asked[seat] {
-			continue
+// anyOrder are the seats that are reached, in an order drawn anew: the load is
+// shared, and no liar knows whom a wallet asks.
+func (r *round) anyOrder() []uint64 {
+	seats := slices.Sorted(maps.Keys(r.clients))
+	r.runner.config.Rand.Shuffle(len(seats), func(i, j int) { seats[i], seats[j] = seats[j], seats[i] })
+	return seats
+}
+
+// fetchFromAnother begins to ask the next guardian of those left, and gives how
+// many it found: 1 or 0.
+func (r *round) fetchFromAnother(n *news, left *[]uint64, answers chan<- fetched) int {
+	for len(*left) > 0 {
+		seat := (*left)[0]
+		*left = (*left)[1:]
+		client := r.clients[seat]
+		if client == nil {
+			continue // dropped since
 		}
-		asked[seat] = true
 		r.runner.lines.dials.Go(func() {
 			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
 			defer cancel()

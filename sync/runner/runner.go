@@ -55,6 +55,7 @@ type Config struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Wait    time.Duration // for one guardian's answer; 0: ten seconds
+	Rand    *rand.Rand    // spreads retries, and draws whom to ask; nil: a source of its own
 }
 
 // Report says what a round did.
@@ -85,6 +86,9 @@ func New(c Config) *Runner {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Rand == nil {
+		c.Rand = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	}
 	return &Runner{config: c, lines: newLines(c)}
 }
@@ -228,7 +232,7 @@ func (r *round) drop(seat uint64, err error) {
 // later moves the next try of an entry.
 func (r *round) later(entry ledger.ID) error {
 	return r.runner.config.Store.Update(func(tx store.Tx) error {
-		return r.runner.queue.Later(tx, r.id, entry, r.runner.config.Now(), rand.Float64())
+		return r.runner.queue.Later(tx, r.id, entry, r.runner.config.Now(), r.runner.config.Rand.Float64())
 	})
 }
 

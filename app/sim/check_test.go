@@ -1,0 +1,228 @@
+package sim_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"sanduk.app/sync/simnet"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+// errStuck says that a payment is neither final nor refused, though links are
+// fair again.
+var errStuck = errors.New("an honest person waits for ever")
+
+var breaching sync.Mutex
+
+func (w *world) breach(err error) {
+	breaching.Lock()
+	defer breaching.Unlock()
+	w.breached = errors.Join(w.breached, fmt.Errorf("%s: %w", time.Now().UTC().Format("2 Jan 15:04:05.000"), err))
+}
+
+// breaches are all that was found wrong so far.
+func (w *world) breaches() error {
+	breaching.Lock()
+	defer breaching.Unlock()
+	return errors.Join(w.law.Breaches(), w.breached)
+}
+
+// days runs the bad time: everybody lives, the guardians crash and come back.
+func (w *world) days() {
+	until := time.Now().Add(w.bad)
+	w.net.Set(w.fate, w.badReach())
+	var group sync.WaitGroup
+	for _, p := range w.everybody() {
+		group.Go(func() { p.live(until) })
+	}
+	for i, g := range w.guardians {
+		group.Go(func() { w.keep(g, simnet.NewDice(w.seed, "keeper", i), until) })
+	}
+	group.Wait()
+}
+
+// badReach is who reaches whom in the bad time: it changes by the hour.
+func (w *world) badReach() simnet.Reach {
+	return func(from, to string) bool {
+		if from > to {
+			from, to = to, from
+		}
+		return simnet.NewDice(w.seed, "reach", from, to, time.Now().Unix()/3600).Chance(w.reached)
+	}
+}
+
+// keep is a guardian's keeper, who starts it again after a crash.
+func (w *world) keep(g *simnet.Guardian, dice *simnet.Dice, until time.Time) {
+	for {
+		pause := time.After(min(dice.Around(12*time.Hour), time.Until(until)))
+		select {
+		case <-g.Crashed():
+			if err := g.Stop(); err != nil && !errors.Is(err, simnet.ErrDead) {
+				w.breach(err)
+			}
+			time.Sleep(dice.Between(time.Minute, 8*time.Hour))
+			if err := g.Start(); err != nil {
+				w.breach(err)
+				return
+			}
+		case <-pause:
+			if time.Now().Before(until) && dice.Chance(w.crash*4) {
+				g.CrashAt(1+dice.Below(5), simnet.Crash(dice.Below(2)))
+				continue
+			}
+			if !time.Now().Before(until) {
+				return
+			}
+		}
+	}
+}
+
+// fair is how long it may take, once links are fair again, until every honest
+// payment is final or refused: some rounds of a phone and of the guardians.
+const fair = 24 * time.Hour
+
+// settle makes the links fair, and waits until everything honest is settled.
+func (w *world) settle() {
+	w.net.Set(simnet.Fair, func(string, string) bool { return true })
+	for _, g := range w.guardians {
+		select {
+		case <-g.Crashed():
+			_ = g.Stop()
+		default:
+		}
+		if !g.Runs() {
+			must(w.t, g.Start())
+		} else {
+			g.CrashAt(0, 0)
+		}
+	}
+	for begin := time.Now(); time.Since(begin) < fair; {
+		var group sync.WaitGroup
+		for i, p := range w.everybody() {
+			group.Go(func() {
+				time.Sleep(time.Duration(i)*time.Second + p.dice.Between(0, time.Second))
+				p.mount.CrashAt(0, 0)
+				p.doing(p.sync())
+			})
+		}
+		group.Wait()
+		if w.unsettled() == nil {
+			return
+		}
+		time.Sleep(20 * time.Minute)
+	}
+	w.breach(fmt.Errorf("%w: %w", errStuck, w.unsettled()))
+	for _, p := range w.stuck() {
+		w.t.Logf("%s, %d times lost:%s", p.name, p.happened["lost"], p.why())
+	}
+}
+
+// unsettled tells what of the honest still waits, or disagrees with what is final.
+func (w *world) unsettled() error {
+	if err := w.law.Whole(); err != nil {
+		return err
+	}
+	for _, p := range w.everybody() {
+		if p.cheats {
+			continue
+		}
+		if err := p.unsettled(); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// stuck are the phones of honest people for whom something still waits.
+func (w *world) stuck() (out []*phone) {
+	for _, p := range w.everybody() {
+		if !p.cheats && p.unsettled() != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (p *phone) unsettled() error {
+	id := p.world.epoch.Community
+	if n := p.pending(); n > 0 {
+		return fmt.Errorf("%d entries wait", n)
+	}
+	if wanted, err := p.wallet.SealsWanted(id); err != nil || len(wanted) > 0 {
+		return fmt.Errorf("%d seals are wanted: %w", len(wanted), err)
+	}
+	held, err := p.wallet.Balance(id)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if want := p.world.law.Has(p.account, h.Asset.ID); h.Available != want || h.PromisedOut > 0 {
+			return fmt.Errorf("the wallet says %d, and %d promised; %d are hers", h.Available, h.PromisedOut, want)
+		}
+	}
+	return nil
+}
+
+// told checks what a person is told against what is final, and against what she
+// was told before. In the end nothing may be promised any more.
+func (p *phone) told(end bool) error {
+	history, err := p.wallet.History(p.world.epoch.Community, nil, 1<<30)
+	if err != nil {
+		return err
+	}
+	now := map[ledger.CreditID]bool{}
+	listed := map[ledger.ID]bool{}
+	for _, m := range history {
+		listed[m.ID.Entry] = true
+		final := p.world.law.Final(m.ID.Entry)
+		switch {
+		case m.Status == wallet.Done && !final:
+			return fmt.Errorf("%w: %s is told that %s is done", simnet.ErrMoney, p.name, m.ID)
+		case m.Status != wallet.Done && p.done[m.ID]:
+			return fmt.Errorf("%w: %s was told that %s is done, now it is %s", simnet.ErrUndone, p.name, m.ID, m.Status)
+		case m.Status == wallet.Cheated && !p.cheats && !m.Incoming():
+			return fmt.Errorf("%w: %s is told so", simnet.ErrAccused, p.name)
+		case end && m.Status != wallet.Done && final:
+			return fmt.Errorf("%w: %s is told that %s is %s, and it is final", simnet.ErrMoney, p.name, m.ID, m.Status)
+		case end && m.Status == wallet.Promised:
+			return fmt.Errorf("%w: %s is told that %s is promised", errStuck, p.name, m.ID)
+		case end && m.Status == wallet.Refused && m.Why == nil:
+			return fmt.Errorf("%s: %s is refused without a reason", p.name, m.ID)
+		}
+		now[m.ID] = m.Status == wallet.Done
+		if end {
+			p.happened[string(m.Status)]++
+		}
+	}
+	for id := range p.shown {
+		if !listed[id] {
+			return fmt.Errorf("%s was shown payment %s, and it is gone", p.name, id.Short())
+		}
+	}
+	p.done = now
+	return nil
+}
+
+// conclude checks the end of a world.
+func (w *world) conclude() {
+	for _, p := range w.everybody() {
+		if !p.cheats {
+			if err := p.told(true); err != nil {
+				w.breach(err)
+			}
+		}
+	}
+	for i, g := range w.guardians {
+		verify := simnet.Trust
+		if i == int(w.seed)%len(w.guardians) { // all signatures, of one: they cost much
+			verify = keys.Verify
+		}
+		if err := w.law.Audited(g.Disk, &w.epoch, verify); err != nil {
+			w.breach(fmt.Errorf("%s: %w", g.Name, err))
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package sim_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"sanduk.app/sync/outbox"
+	"sanduk.app/sync/runner"
+	"sanduk.app/sync/simnet"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/vault"
+)
+
+// phone is a person with a phone: a disk that outlives its processes, and the
+// real wallet and runner while one runs. One goroutine lives its life.
+type phone struct {
+	world   *world
+	name    string
+	dice    *simnet.Dice
+	clock   simnet.Clock
+	disk    *simnet.Disk
+	words   keys.Mnemonic
+	account ledger.Account
+	address keys.Address
+	cheats  bool
+
+	mount  *simnet.Mount
+	device *simnet.Device
+	wallet *wallet.Wallet
+	runner *runner.Runner
+
+	shown    map[ledger.ID]bool       // own entries whose payment the person was shown, on this phone
+	done     map[ledger.CreditID]bool // movements that she was told are final
+	happened map[string]int
+}
+
+var smallest = vault.Params{MemoryKiB: 8, Passes: 1, Threads: 1}
+
+// newPhone is a new wallet.
+func (w *world) newPhone(name string) *phone {
+	p := &phone{
+		world: w, name: name, dice: simnet.NewDice(w.seed, name), clock: simnet.Clock{Skew: w.wrong()},
+		happened: map[string]int{}, done: map[ledger.CreditID]bool{},
+	}
+	p.blank()
+	p.on()
+	var err error
+	p.words, err = p.wallet.Create([]byte(pin), 12)
+	must(w.t, err)
+	return p
+}
+
+// blank is a new device.
+func (p *phone) blank() {
+	p.disk, p.shown = simnet.NewDisk(nil), map[ledger.ID]bool{}
+	if p.world.law != nil {
+		p.disk.Watch(p.world.law.Watch(p.name))
+	}
+}
+
+// on starts a process.
+func (p *phone) on() {
+	p.device = p.world.net.Device(p.name)
+	p.mount = p.disk.Mount(p.device.Kill)
+	var err error
+	p.wallet, err = wallet.New(wallet.Config{Store: p.mount, Outbox: outbox.Queue{}, Now: p.clock.Now, Rand: p.dice, Vault: smallest})
+	must(p.world.t, err)
+	p.runner = runner.New(runner.Config{Owner: p.wallet, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand()})
+}
+
+// off ends the process, if one runs.
+func (p *phone) off() {
+	if p.runner == nil {
+		return
+	}
+	p.device.Kill()
+	must(p.world.t, p.runner.Close())
+	p.wallet.Lock()
+	p.runner = nil
+}
+
+// reboot is what follows a crash: some hours later the person notices.
+func (p *phone) reboot() {
+	p.off()
+	time.Sleep(p.dice.Between(time.Minute, 5*time.Hour))
+	p.on()
+	must(p.world.t, p.wallet.Unlock([]byte(pin)))
+}
+
+// joined takes note of the account.
+func (p *phone) joined() {
+	c, err := p.wallet.Community(p.world.epoch.Community)
+	must(p.world.t, err)
+	r, err := wallet.ParseRequest(c.Address)
+	must(p.world.t, err)
+	p.account, p.address = c.Account, r.Address
+}
+
+// lose has the person lose the phone, and restore on a new one from her words.
+func (p *phone) lose() error {
+	p.off()
+	p.happened["lost"]++
+	time.Sleep(p.dice.Between(time.Hour, 24*time.Hour))
+	p.blank()
+	p.on()
+	if err := p.wallet.Restore(p.words, "", []byte(pin)); err != nil {
+		return err
+	}
+	_, err := p.wallet.Join(p.world.invitation)
+	return err
+}
+
+func (p *phone) pending() int {
+	c, err := p.wallet.Community(p.world.epoch.Community)
+	must(p.world.t, err)
+	return c.Pending
+}
+
+// untilFinal syncs under fair links until nothing waits.
+func (p *phone) untilFinal() {
+	for range 50 {
+		_, err := p.runner.Once(context.Background(), true)
+		must(p.world.t, err)
+		if p.pending() == 0 {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+	p.world.t.Fatalf("%s: %d entries wait under fair links", p.name, p.pending())
+}
+
+// live does what a person does until a time.
+func (p *phone) live(until time.Time) {
+	for {
+		time.Sleep(p.dice.Around(p.world.pause))
+		if time.Now().After(until) {
+			return
+		}
+		p.doing(p.act())
+	}
+}
+
+// doing deals with how something ended: a crash is a reboot, and what the
+// wallet rightly declines is no trouble.
+func (p *phone) doing(err error) {
+	var funds *wallet.FundsError
+	switch {
+	case err == nil:
+	case errors.Is(err, simnet.ErrDead):
+		p.happened["crashed"]++
+		p.reboot()
+	case errors.As(err, &funds), errors.Is(err, wallet.ErrOpening), errors.Is(err, wallet.ErrBacklog):
+		p.happened["declined"]++
+	case errors.Is(err, wallet.ErrFrozen) && p.cheats:
+	case errors.Is(err, wallet.ErrNoAsset): // a restored wallet does not know it yet
+	default:
+		p.world.breach(fmt.Errorf("%s: %w", p.name, err))
+	}
+}
+
+// act is one thing that a person does.
+func (p *phone) act() error {
+	w := p.world
+	if p.dice.Chance(w.crash) {
+		p.mount.CrashAt(1+p.dice.Below(8), simnet.Crash(p.dice.Below(2)))
+	}
+	switch {
+	case p.dice.Chance(w.lose) && !p.cheats && p != w.founder:
+		return p.lose()
+	case p.dice.Chance(w.reopen):
+		p.happened["reopened"]++
+		return errors.Join(p.wallet.Reopen(w.epoch.Community), p.sync())
+	case p.dice.Chance(0.5):
+		if err := p.pay(); err != nil {
+			return err
+		}
+	}
+	return p.sync()
+}
+
+// pay pays somebody something.
+func (p *phone) pay() error {
+	all := p.world.everybody()
+	to := all[p.dice.Below(len(all))]
+	if to.account == p.account {
+		return nil
+	}
+	return p.payTo(to, money.Amount(1+p.dice.Below(2000)))
+}
+
+func (p *phone) payTo(to *phone, amount money.Amount) error {
+	m, err := p.wallet.Pay(p.world.order(to, amount))
+	if err == nil {
+		p.shown[m.ID.Entry] = true
+		p.happened["paid"]++
+	}
+	return err
+}
+
+// sync does a round with whom it reaches.
+func (p *phone) sync() error {
+	_, err := p.runner.Once(context.Background(), true)
+	return err
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
