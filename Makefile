@@ -15,8 +15,9 @@ TESTS := nogui,ci,$(WINDOW)
 LINT_VERSION := v2.15.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_SECONDS ?= 5
+MODEL_STATES ?= 0
 
-.PHONY: run setup build static test test-window bench lint demo fuzz android-check tidy-check screenshots clean
+.PHONY: run setup build static test test-window bench lint demo fuzz models android-check tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -66,6 +67,10 @@ fuzz:
 		for f in $$(CGO_ENABLED=0 go test -tags $(TESTS) -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 			echo "$$pkg $$f"; CGO_ENABLED=0 go test -tags $(TESTS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ_SECONDS)s $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; \
 		done; done; rm -f /tmp/fuzz.$$$$
+
+# The protocol's models, searched to the end: minutes. MODEL_STATES=200000 ends each search there.
+models:
+	CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 1h -v ./wallet/guardian/model -states $(MODEL_STATES)
 
 # Everything that does not draw has to build for Android, too.
 android-check:

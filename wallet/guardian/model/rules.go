@@ -1,0 +1,36 @@
+package model
+
+// Rule is a rule of the protocol that a search can leave out.
+type Rule int
+
+// The rules of votes, rounds and seals (LEDGER.md "Votes and certificates",
+// "Rounds"; PROTOCOL.md 9 to 11).
+const (
+	Nothing          Rule = iota // no rule is left out
+	QuorumOfThree                // three of four, not two
+	VotesOnce                    // one vote for a (seq, round)
+	OwnStretch                   // votes only for what follows an entry that it stands on or holds a certificate for
+	NoLowerRound                 // having sealed for a round, votes in no lower one
+	OneOpening                   // votes for one opening a round
+	OwnSeal                      // votes for an opening only when it sealed for its round itself
+	SealsCarry                   // votes for an opening only on the entry that a quorum of seals leads to
+	ReportsVotes                 // a seal reports every vote above the newest certified entry
+	ReportsStanding              // a seal reports what the guardian stands on, as its own votes
+	HighestRound                 // of reports the highest round counts first, then the highest seq
+	OneChain                     // reports of the highest round must lie on one chain
+	CertifiedOnChain             // certified reports of lower rounds, too
+	AboveNewest                  // an opening stands above what the guardian itself knows as certified
+	CarriedReports               // a reported opening counts only with a quorum of seals that leads to what it stands on
+	CarriedBelow                 // and so do the openings that these seals report
+	KeepsStore                   // never votes from an old copy of its store
+	OwnClock                     // seals a lock only from its time on, by its own clock
+)
+
+// String is the rule's name.
+func (r Rule) String() string {
+	return [...]string{
+		"nothing", "quorum of three", "votes once", "own stretch", "no lower round", "one opening", "own seal", "seals carry",
+		"reports votes", "reports standing", "highest round", "one chain", "certified on chain", "above newest",
+		"carried reports", "carried below", "keeps store", "own clock",
+	}[r]
+}
