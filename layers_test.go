@@ -102,12 +102,14 @@ func bans() []ban {
 		{from: "app/notice", target: own("app/view", "app/gui", "app/boot", "app/cli"), why: "notices are below the faces"},
 		{from: "i18n", target: own("wallet", "sync", "app"), why: "the catalogue stands alone"},
 		{from: "wallet/store", target: own("wallet/ledger", "wallet/book", "wallet/quorum"), why: "a store knows bytes only"},
+		{from: "sync/mailbox", target: own("wallet/book", "wallet/quorum", "wallet/guardian", "sync/node", "sync/link/relay"), why: "a relay knows sealed bytes only, and can't look into them"},
 		{from: "wallet/money", target: own("wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/book"), why: "money is at the bottom"},
 		{from: "wallet/ledger", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "the ledger knows no guardians"},
 		{from: "wallet/quorum", target: own("wallet/guardian", "wallet/book", "wallet/store"), why: "the quorum knows no books"},
 	}
-	for _, p := range pure {
-		list = append(list, ban{from: p, target: std("os", "net", "time", "math/rand", "math/rand/v2", "crypto/rand"), why: "time, randomness and the world are arguments of pure packages"})
+	// Codes are made and put together without the world, too; only a camera is of it.
+	for _, p := range append(pure, "sync/link/qr") {
+		list = append(list, ban{from: p, except: []string{"sync/link/qr/camera"}, target: std("os", "net", "time", "math/rand", "math/rand/v2", "crypto/rand"), why: "time, randomness and the world are arguments of pure packages"})
 	}
 	return list
 }

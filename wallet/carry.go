@@ -24,7 +24,11 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 		if err != nil {
 			return err
 		}
-		for _, account := range m.owns() {
+		accounts, err := m.signs()
+		if err != nil {
+			return err
+		}
+		for _, account := range accounts {
 			if _, frozen, err := m.book.Fault(account); err != nil || frozen {
 				if err != nil {
 					return err
@@ -115,6 +119,27 @@ func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certi
 	})
 }
 
+// signs are the accounts that may have an entry of ours on its way: our own,
+// and those of locks and codes.
+func (m *member) signs() ([]ledger.Account, error) {
+	locks, err := m.lockAccounts()
+	if err != nil {
+		return nil, err
+	}
+	codes, err := m.sweepers()
+	return append(append(m.owns(), locks...), codes...), err
+}
+
+// waits tells whether votes for an entry are of use to us: it is ours, or a
+// promise that was taken.
+func (m *member) waits(s *ledger.Signed) (bool, error) {
+	if promised, err := has(m.tx, promiseBucket, string(promiseKey(m.epoch.Community, s))); err != nil || promised {
+		return promised, err
+	}
+	h, err := m.head(s.Entry.Account)
+	return slices.Contains(h.Pending, s.ID()), err
+}
+
 const voteBucket store.Bucket = "votes" // own pending entry, seat → vote
 
 // Voted takes a guardian's vote for an own pending entry from whoever carried
@@ -127,7 +152,7 @@ func (w *Wallet) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) 
 		if err != nil || !ok {
 			return err
 		}
-		if promised, err := has(m.tx, promiseBucket, string(promiseKey(community, s))); err != nil || !promised && !m.isOwn(s.Entry.Account) {
+		if waits, err := m.waits(s); err != nil || !waits {
 			return err
 		}
 		if final, err := m.book.Final(entry); err != nil || final {
@@ -226,8 +251,14 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	if err := m.listIn(s); err != nil {
 		return err
 	}
+	if s.Entry.Account.Type() == ledger.TypeLock {
+		return errors.Join(m.listClosing(s), m.wantUnknown(s), w.advance(m, s))
+	}
 	if !m.isOwn(s.Entry.Account) {
-		return errors.Join(m.wantUnknown(s), w.settlePromise(m, s))
+		if err := errors.Join(m.wantUnknown(s), w.settlePromise(m, s)); err != nil {
+			return err
+		}
+		return w.advanceSweep(m, s)
 	}
 	if err := m.listOut(s); err != nil {
 		return err
@@ -278,6 +309,9 @@ func (w *Wallet) Refused(community, entry ledger.ID, why *ledger.Refusal) error 
 		s, ok, err := m.book.Entry(entry)
 		if err != nil || !ok {
 			return err
+		}
+		if s.Entry.Account.Type() == ledger.TypeLock {
+			return w.closingRefused(m, s, why)
 		}
 		if !m.isOwn(s.Entry.Account) {
 			return w.promiseRefused(m, entry, why)
@@ -367,6 +401,14 @@ func (m *member) wantUnknown(s *ledger.Signed) error {
 			continue
 		}
 		if err := m.want(c.Asset); err != nil {
+			return err
+		}
+	}
+	for _, l := range s.Entry.Locks {
+		if l.Payee != m.Account {
+			continue
+		}
+		if err := m.want(l.Asset); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,8 @@ func (w *Wallet) claimSome(m *member, account ledger.Account, leave int) error {
 	}
 }
 
-// claimMany keeps the lists of unclaimed credits short and tends the purses,
+// claimMany keeps the lists of unclaimed credits short and tends purses, locks
+// and codes,
 // when the wallet can sign; when it can't, it does so another time.
 func (w *Wallet) claimMany(m *member) error {
 	if !w.Unlocked() {
@@ -81,5 +82,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return w.tendPurses(m)
+	return errors.Join(w.tendPurses(m), w.tendLocks(m), w.tendCodes(m))
 }

@@ -46,6 +46,8 @@ type Holding struct {
 	PromisedIn  money.Amount // taken from payers, waits for the guardians; not ours yet
 	InPurses    money.Amount // put aside for paying with no guardian in reach; not in Available
 	Deposits    money.Amount // of those purses; comes back after the promise age
+	Locked      money.Amount // in tabs and pick-ups that we made; what nobody claims comes back
+	Secured     money.Amount // from tabs and pick-ups for us, not claimed yet: ours, if closed in time
 }
 
 // Communities are those that the wallet is in, in the order of their ids.

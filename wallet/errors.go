@@ -51,6 +51,12 @@ var (
 	// ErrCheated says that a payer promised the same money twice; the proof is
 	// kept and spread.
 	ErrCheated = errors.New("the payer promised the same money twice")
+	// ErrNoLock says that there is no such tab or pick-up here, or none any more.
+	ErrNoLock = errors.New("there is no such tab or pick-up here")
+	// ErrNothingDue says that nothing was paid from a tab yet.
+	ErrNothingDue = errors.New("nothing was paid from it yet")
+	// ErrTooShort says that a tab or a pick-up ends too soon to be of use.
+	ErrTooShort = errors.New("it ends too soon")
 	// ErrFrozen says that the account cheated, as a proof shows.
 	ErrFrozen = errors.New("the account is frozen by a fault proof")
 	// ErrBacklog says that too many entries wait for their certificates.

@@ -288,7 +288,7 @@ func (v *village) fetchOnce(w *wallet.Wallet) {
 		b := book.Open(tx, v.epoch.Community)
 		ids := append([]ledger.ID(nil), wants...)
 		for _, account := range m.Accounts {
-			if err := b.Inbox(account, func(c ledger.CreditID) error { ids = append(ids, c.Entry); return nil }); err != nil {
+			if err := b.Arrivals(account, func(c ledger.CreditID) error { ids = append(ids, c.Entry); return nil }); err != nil {
 				return err
 			}
 			if err := b.Feed(account, 1, func(s *ledger.Signed) error { ids = append(ids, s.ID()); return nil }); err != nil {

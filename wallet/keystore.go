@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"encoding/binary"
 	"errors"
 
 	"sanduk.app/wallet/keys"
@@ -37,16 +38,24 @@ func (w *Wallet) Create(pin []byte, words int) (keys.Mnemonic, error) {
 	if err != nil {
 		return keys.Mnemonic{}, err
 	}
-	return m, w.install(m, "", pin, false)
+	return m, w.install(m, "", pin, func(store.Tx) error { return nil })
 }
 
 // Restore makes a keystore from words that were in use before. Every community
 // joined after is opened before anything is signed in it.
 func (w *Wallet) Restore(m keys.Mnemonic, passphrase string, pin []byte) error {
-	return w.install(m, passphrase, pin, true)
+	return w.install(m, passphrase, pin, func(tx store.Tx) error {
+		return errors.Join(w.noteRestored(tx), w.noteWordsKept(tx), w.noteRehearsed(tx, func(r *rehearsal, now uint64) { r.Words = now }))
+	})
 }
 
-func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, restored bool) error {
+func (w *Wallet) noteRestored(tx store.Tx) error {
+	return tx.Put(metaBucket, []byte(keyRestored), []byte{1})
+}
+
+// install keeps a secret that is new here, with what else is to be noted, and
+// leaves the wallet unlocked.
+func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, note func(store.Tx) error) error {
 	if exists, err := w.Exists(); err != nil || exists {
 		return errors.Join(err, ErrExists)
 	}
@@ -65,18 +74,10 @@ func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, restore
 		if exists, err := has(tx, metaBucket, keyVault); err != nil || exists {
 			return errors.Join(err, ErrExists)
 		}
-		if restored {
-			if err := tx.Put(metaBucket, []byte(keyRestored), []byte{1}); err != nil {
-				return err
-			}
-			if err := tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}); err != nil {
-				return err
-			}
-		}
-		return tx.Put(metaBucket, []byte(keyVault), sealed)
+		return errors.Join(note(tx), tx.Delete(metaBucket, []byte(keyGathered)), tx.Put(metaBucket, []byte(keyVault), sealed))
 	})
 	if err == nil {
-		w.unlockWith(master)
+		w.unlockWith(master, passphrase != "")
 	}
 	return err
 }
@@ -103,7 +104,7 @@ func (w *Wallet) Unlock(pin []byte) error {
 	if err != nil {
 		return err
 	}
-	w.unlockWith(master)
+	w.unlockWith(master, s.Passphrase != "")
 	return nil
 }
 
@@ -149,25 +150,38 @@ func (w *Wallet) WordsKept() (bool, error) {
 
 // KeepWords notes that the owner showed that she wrote the words down.
 func (w *Wallet) KeepWords() error {
-	return w.config.Store.Update(func(tx store.Tx) error { return tx.Put(metaBucket, []byte(keyWordsKept), []byte{1}) })
+	return w.config.Store.Update(w.noteWordsKept)
 }
 
-// open counts a try, then opens the vault.
+// noteWordsKept writes since when; wallets of the first version wrote a 1.
+func (w *Wallet) noteWordsKept(tx store.Tx) error {
+	return tx.Put(metaBucket, []byte(keyWordsKept), binary.BigEndian.AppendUint64(nil, w.now()))
+}
+
+// open opens the keystore.
 func (w *Wallet) open(pin []byte) (secret, error) {
-	sealed, err := w.countTry()
+	plain, err := w.openVault(keyVault, pin)
 	if err != nil {
 		return secret{}, err
-	}
-	plain, err := vault.Open(sealed, pin)
-	if err != nil {
-		return secret{}, errors.Join(err, w.PINWait()) // a wrong PIN may begin a wait
 	}
 	defer vault.Wipe(plain)
 	var s secret
-	if err := ledger.Decode("keystore", plain, maxSecret, &s); err != nil {
-		return secret{}, err
+	err = ledger.Decode("keystore", plain, maxSecret, &s)
+	return s, err
+}
+
+// openVault counts a try, then opens what is sealed under a key of the meta
+// bucket; a right PIN forgets the tries.
+func (w *Wallet) openVault(key string, pin []byte) ([]byte, error) {
+	sealed, err := w.countTry(key)
+	if err != nil {
+		return nil, err
 	}
-	return s, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
+	plain, err := vault.Open(sealed, pin)
+	if err != nil {
+		return nil, errors.Join(err, w.PINWait()) // a wrong PIN may begin a wait
+	}
+	return plain, w.config.Store.Update(func(tx store.Tx) error { return tx.Delete(metaBucket, []byte(keyAttempts)) })
 }
 
 // PINWait is a *vault.WaitError while tries at the PIN have to wait, else nil.
@@ -192,9 +206,9 @@ func attempts(tx store.Tx) (vault.Attempts, error) {
 	return vault.DecodeAttempts(raw)
 }
 
-func (w *Wallet) countTry() (sealed []byte, err error) {
+func (w *Wallet) countTry(key string) (sealed []byte, err error) {
 	err = w.config.Store.Update(func(tx store.Tx) error {
-		sealed, err = tx.Get(metaBucket, []byte(keyVault))
+		sealed, err = tx.Get(metaBucket, []byte(key))
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrNoWallet
 		}

@@ -19,6 +19,8 @@ const (
 	KindRedeemed = "redeemed" // out of the world, for cash that went out
 	KindFilled   = "filled"   // from our account into a purse of ours
 	KindEmptied  = "emptied"  // from a purse of ours back into our account
+	KindLocked   = "locked"   // out of our account, for one payee to claim
+	KindUnlocked = "unlocked" // what nobody claimed of it, back
 )
 
 // Status is what a person is told of a movement.
@@ -56,9 +58,9 @@ func (m Movement) Incoming() bool { return m.Kind == KindReceived || m.Kind == K
 // grows, −1 it shrinks, 0 neither, since the money went to or came from the box.
 func (m Movement) Sign() int {
 	switch {
-	case m.Kind == KindReceived, m.Kind == KindEmptied, m.Kind == KindIssued && m.Own:
+	case m.Kind == KindReceived, m.Kind == KindEmptied, m.Kind == KindUnlocked, m.Kind == KindIssued && m.Own:
 		return 1
-	case m.Kind == KindPaid, m.Kind == KindFilled:
+	case m.Kind == KindPaid, m.Kind == KindFilled, m.Kind == KindLocked:
 		return -1
 	}
 	return 0
@@ -82,6 +84,47 @@ func (m *member) outRecord(s *ledger.Signed, index int) movementRecord {
 func (m *member) listOut(s *ledger.Signed) error {
 	for i := range s.Entry.Credits {
 		if err := m.list(s.Entry.Time, m.outRecord(s, i)); err != nil {
+			return err
+		}
+	}
+	for i := range s.Entry.Locks {
+		if _, ok := ledger.PlacedIn(s, uint64(i)); !ok {
+			continue
+		}
+		if err := m.list(s.Entry.Time, lockedRecord(s, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockedRecord is a lock that we made; its index is behind all credits'.
+func lockedRecord(s *ledger.Signed, index int) movementRecord {
+	l := s.Entry.Locks[index]
+	id := ledger.CreditID{Entry: s.ID(), Index: uint64(ledger.MaxCredits + index)}
+	return movementRecord{Kind: KindLocked, Credit: id, Other: l.Payee, Asset: l.Asset, Amount: l.Amount}
+}
+
+// listClosing writes what the closing of a lock gives to us. A closing has no
+// time: it stands where we learned of it.
+func (m *member) listClosing(s *ledger.Signed) error {
+	p, known, err := m.book.Lock(s.Entry.Account)
+	if err != nil || !known {
+		return err
+	}
+	for i, c := range s.Entry.Credits {
+		if c.Payee != m.Account {
+			continue
+		}
+		r := movementRecord{Kind: KindReceived, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(i)}, Other: p.Payer, Asset: c.Asset, Amount: c.Amount}
+		if p.Payer == m.Account {
+			r.Kind, r.Other = KindUnlocked, p.Lock.Payee
+		}
+		at, err := m.firstSeen(s.ID())
+		if err != nil {
+			return err
+		}
+		if err := m.list(at, r); err != nil {
 			return err
 		}
 	}

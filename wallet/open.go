@@ -21,7 +21,11 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 		if err != nil {
 			return err
 		}
-		for _, account := range m.owns() {
+		accounts, err := m.signs()
+		if err != nil {
+			return err
+		}
+		for _, account := range accounts {
 			h, err := m.head(account)
 			if err != nil {
 				return err
@@ -53,7 +57,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 		return false, err // no guardian votes for it any more
 	}
 	newest, err := m.book.Newest(account)
-	if err != nil || !newest.IsZero() || len(h.Pending) > 0 {
+	if err != nil || !newest.IsZero() || len(h.Pending) > 0 || account.Type() == ledger.TypeLock {
 		return err == nil, err
 	}
 	claims, _, err := m.unclaimed(account, nil, 1)
@@ -61,7 +65,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 }
 
 func (w *Wallet) sealRequest(m *member, account ledger.Account, round uint64) (ledger.SealRequest, error) {
-	key, joint, err := w.signerOf(m, account)
+	key, joint, err := w.openerKey(m, account)
 	if err != nil {
 		return ledger.SealRequest{}, err
 	}
@@ -71,6 +75,9 @@ func (w *Wallet) sealRequest(m *member, account ledger.Account, round uint64) (l
 		return ledger.SealRequest{}, err
 	}
 	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
+	if account.Type() == ledger.TypeLock {
+		r.Authority.Approvals[0].Member = round % 2 // its payer opens odd rounds, its payee even ones
+	}
 	if joint != nil {
 		proposer, err := key.Sign(r.ProposalDigest())
 		if err != nil {
@@ -93,6 +100,9 @@ func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *led
 			return err
 		}
 		h.Opening = why.Tip.Round + 1
+		if r.Account.Type() == ledger.TypeLock && h.Opening%2 != r.Round%2 {
+			h.Opening++
+		}
 		return m.saveHead(r.Account, h)
 	})
 }
@@ -124,6 +134,9 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 		}
 		if err := w.leaveBehind(m, h, top.Entry); err != nil {
 			return err
+		}
+		if r.Account.Type() == ledger.TypeLock {
+			return w.openLock(m, r, top, seals)
 		}
 		return w.openAt(m, r, h, top, seals)
 	})
@@ -203,7 +216,13 @@ func (m *member) standOn(id ledger.ID) error {
 	if err != nil {
 		return err
 	}
-	state, err := before.Adopt(s, ledger.Facts{})
+	var facts ledger.Facts
+	if p, known, err := m.book.Lock(s.Entry.Account); err != nil {
+		return err
+	} else if known {
+		facts.Lock = &p
+	}
+	state, err := before.Adopt(s, facts)
 	if err != nil {
 		return err
 	}

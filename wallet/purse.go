@@ -277,6 +277,9 @@ func (w *Wallet) addOffline(m *member, holdings []Holding) error {
 			return err
 		}
 	}
+	if err := w.addLocked(m, of); err != nil {
+		return err
+	}
 	return m.taken(func(s *ledger.Signed) error {
 		for _, c := range s.Entry.Credits {
 			if h, known := of[c.Asset]; known && c.Payee == m.Account {

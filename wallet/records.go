@@ -21,6 +21,7 @@ const (
 	movementBucket  store.Bucket = "movements"   // community, time, credit → movement record
 	fateBucket      store.Bucket = "fates"       // own entry → fate, where it did not become final
 	openSealsBucket store.Bucket = "openings"    // own opening → its seals
+	friendBucket    store.Bucket = "friends"     // number → set of friends' shares
 	nameBucket      store.Bucket = "names"       // account → what its owner called herself, or we call her
 )
 
@@ -31,6 +32,8 @@ const (
 	keyWordsKept = "words-kept"
 	keyCurrent   = "current"
 	keyFoundings = "foundings"
+	keyGathered  = "gathered"
+	keyRehearsed = "rehearsed"
 )
 
 // membership is a community as the wallet keeps it.
@@ -108,11 +111,12 @@ type member struct {
 	book  *book.Book
 	epoch quorum.Epoch
 
+	now    uint64                         // the wallet's clock when this began
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
-	m := &member{tx: tx, book: book.Open(tx, community)}
+	m := &member{tx: tx, book: book.Open(tx, community), now: w.now()}
 	ok, err := load(tx, memberBucket, community[:], &m.membership)
 	if err != nil {
 		return nil, err

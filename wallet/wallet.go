@@ -45,8 +45,9 @@ type Wallet struct {
 	config Config
 	verify ledger.Verify
 
-	mu     sync.Mutex // guards master
-	master *keys.Master
+	mu         sync.Mutex // guards what follows
+	master     *keys.Master
+	passphrase bool // one belongs to the words that made master
 }
 
 // New makes a wallet over a store; it writes nothing.
@@ -86,8 +87,8 @@ func (w *Wallet) Unlocked() bool {
 	return w.master != nil
 }
 
-func (w *Wallet) unlockWith(m *keys.Master) {
+func (w *Wallet) unlockWith(m *keys.Master, passphrase bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.master = m
+	w.master, w.passphrase = m, passphrase
 }

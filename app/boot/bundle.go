@@ -20,9 +20,37 @@ import (
 // entries of its feed. The guardians can read it, those whose votes are in it,
 // and the given addresses. It gives the number of entries and votes.
 func (a *App) Export(community ledger.ID, path string, to []string) (int, error) {
-	m, err := a.Wallet.Membership(community)
+	readers, frames, err := a.handOver(community, to)
 	if err != nil {
 		return 0, err
+	}
+	return len(frames), file.Write(path, rand.Reader, readers, frames)
+}
+
+// ExportBytes gives the same as a bundle of at most so many bytes, such as a
+// moving code carries; what matters most goes in first. It also gives how many
+// entries and votes are in it, and how many had to be left out.
+func (a *App) ExportBytes(community ledger.ID, most int, to []string) (bundle []byte, in, out int, err error) {
+	readers, frames, err := a.handOver(community, to)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	for in = len(frames); ; in-- {
+		bundle, err = file.Encode(rand.Reader, readers, frames[:in])
+		if err == nil && len(bundle) <= most {
+			return bundle, in, len(frames) - in, nil
+		}
+		if in == 0 {
+			return nil, 0, 0, errors.Join(err, fmt.Errorf("%w: it does not fit %d bytes", file.ErrBundle, most))
+		}
+	}
+}
+
+// handOver is what goes to others, what matters most first, and who can read it.
+func (a *App) handOver(community ledger.ID, to []string) ([]keys.PublicKey, [][]byte, error) {
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return nil, nil, err
 	}
 	readers := make([]keys.PublicKey, 0, m.Epoch.Guardians()+len(to))
 	for _, s := range m.Epoch.Charter.Guardians {
@@ -31,21 +59,21 @@ func (a *App) Export(community ledger.ID, path string, to []string) (int, error)
 	for _, text := range to {
 		r, err := wallet.ParseRequest(text)
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		readers = append(readers, keys.PublicKey(r.Address.Key))
 	}
 	frames, err := a.waiting(community)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	votes, voters, err := a.votes(community)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	certified, err := a.certified(community)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	frames = append(append(frames, votes...), certified...)
 	for _, reader := range append(voters, m.Accounts[0].Key()) {
@@ -53,7 +81,7 @@ func (a *App) Export(community ledger.ID, path string, to []string) (int, error)
 			readers = append(readers, reader)
 		}
 	}
-	return len(frames), file.Write(path, rand.Reader, readers, frames)
+	return readers, frames, nil
 }
 
 // waiting are the wallet's pending entries, each with the evidence for what it
@@ -68,6 +96,9 @@ func (a *App) waiting(community ledger.ID) ([][]byte, error) {
 		needs := make([]ledger.ID, 0, len(p.Entry.Entry.Claims))
 		for _, c := range p.Entry.Entry.Claims {
 			needs = append(needs, c.Entry)
+		}
+		if prev := p.Entry.Entry.Prev; !prev.IsZero() {
+			needs = append(needs, prev)
 		}
 		evidence, err := a.Wallet.Evidence(community, needs)
 		if err != nil {
@@ -110,7 +141,8 @@ func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
 // newest bounds how much of the own feed goes into a file.
 const newest = 256
 
-// certified are the newest final entries of the wallet's own feed.
+// certified are the newest final entries that moved the wallet's money: its own,
+// and what others paid it, since whoever reads the file may not know of it.
 func (a *App) certified(community ledger.ID) ([][]byte, error) {
 	list, err := a.Wallet.History(community, nil, newest)
 	if err != nil {
@@ -118,7 +150,7 @@ func (a *App) certified(community ledger.ID) ([][]byte, error) {
 	}
 	var frames [][]byte
 	for _, m := range list {
-		if m.Incoming() || m.Status != wallet.Done {
+		if m.Status != wallet.Done {
 			continue
 		}
 		proof, err := a.Wallet.Evidence(community, []ledger.ID{m.ID.Entry})
@@ -134,7 +166,17 @@ func (a *App) certified(community ledger.ID) ([][]byte, error) {
 // entries, and, where this home is a guardian, entries to vote for. It gives
 // how many of them were taken. One bad item does not stop the good ones.
 func (a *App) Import(ctx context.Context, community ledger.ID, path string) (int, error) {
-	frames, err := a.readBundle(community, path)
+	return a.importBundle(ctx, community, path, func(k *keys.Key) ([][]byte, error) { return file.Read(path, k) })
+}
+
+// ImportBytes does the same with a bundle that came in another way; name is for
+// errors.
+func (a *App) ImportBytes(ctx context.Context, community ledger.ID, name string, bundle []byte) (int, error) {
+	return a.importBundle(ctx, community, name, func(k *keys.Key) ([][]byte, error) { return file.Decode(bundle, k) })
+}
+
+func (a *App) importBundle(ctx context.Context, community ledger.ID, name string, open func(*keys.Key) ([][]byte, error)) (int, error) {
+	frames, err := a.openBundle(community, open)
 	if err != nil {
 		return 0, err
 	}
@@ -156,7 +198,7 @@ func (a *App) Import(ctx context.Context, community ledger.ID, path string) (int
 	for i, frame := range frames {
 		ok, err := a.importFrame(ctx, &m.Epoch, c.Guardian, frame)
 		if err != nil {
-			bad = errors.Join(bad, fmt.Errorf("item %d of %s: %w", i+1, path, err))
+			bad = errors.Join(bad, fmt.Errorf("item %d of %s: %w", i+1, name, err))
 		}
 		if ok {
 			taken++
@@ -168,8 +210,8 @@ func (a *App) Import(ctx context.Context, community ledger.ID, path string) (int
 	return taken, nil
 }
 
-// readBundle opens the file with whichever of our keys it was sealed to.
-func (a *App) readBundle(community ledger.ID, path string) ([][]byte, error) {
+// openBundle opens it with whichever of our keys it was sealed to.
+func (a *App) openBundle(community ledger.ID, open func(*keys.Key) ([][]byte, error)) ([][]byte, error) {
 	own, err := a.identities()
 	if err != nil {
 		return nil, err
@@ -178,12 +220,12 @@ func (a *App) readBundle(community ledger.ID, path string) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	frames, err := file.Read(path, key)
+	frames, err := open(key)
 	for _, k := range own {
 		if !errors.Is(err, keys.ErrSealed) {
 			break
 		}
-		frames, err = file.Read(path, k)
+		frames, err = open(k)
 	}
 	return frames, err
 }

@@ -126,11 +126,11 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, for programs")
 	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
 	root.AddCommand(
-		e.createCommand(), e.restoreCommand(), e.wordsCommand(),
+		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
-		e.reopenCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
+		e.reopenCommand(), e.qrCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
 	return root
 }
@@ -171,6 +171,11 @@ func jsonTopic() *cobra.Command {
 Amounts are decimal strings ("1250.00"), times RFC 3339 in UTC, ids hex.
 
 create, words     words: [string]
+friends list      sets: [{set, needed, made, passphrase, shares: [{number, name, given}]}]
+friends split, friends show
+                  one such set, each share with its words
+restore --shares  have, needed, done
+rehearse          words, shares: when each was last tried; due
 address           address, box: where the issuer's box is paid
 request, invite, guardian card, guardian agree, found --guardian
                   text: what to hand over
@@ -179,23 +184,29 @@ found, join       id, name, address, guardians, quorum, issuer, guardian, openin
                   assets: [{id, code, decimals, kind}]
 status            words_kept, communities: [as found]
 balance           community, holdings: [{code, available, promised_out,
-                  promised_in, pockets, deposits}]
+                  promised_in, pockets, deposits, locked, secured}]
 pocket            [{id, code, ready, allowance, left, most (at once), promised,
                   deposit, count and most_count (since guardians saw it),
                   expires, back (when the deposit can come back)}]
 promise           as pay, and hand_over: the text to hand over
 take              taken, new, code, covered (by the deposit), sum and count
                   (since guardians saw it, age ago), expires, show_by,
-                  warnings: [sum, count, age, uncovered]
+                  warnings: [sum, count, age, uncovered]; of a tab: as tab, and new
+tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
+                  spent, until, closing (its status), urgent}]
+tab pay           as tab, and hand_over
+leave             as pay, and hand_over: the code
 pay, issue, redeem
                   id, kind (paid, received, issued, returned, redeemed, filled,
-                  emptied), status
+                  emptied, locked, unlocked), status
                   (promised, done, refused, not-kept, cheated), other (address),
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]
 sync              reached, asked, certified, refused, received, waiting
-export            file, entries
+export            file, entries, left_out (they did not fit a moving code)
 import            entries
+qr show           codes: [what each says], files
+qr read           text, file, bytes
 audit             community, complete, feeds, partial, missing, entries,
                   certificates, proofs, assets: [{id, code, issued, redeemed,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]

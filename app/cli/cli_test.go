@@ -3,6 +3,8 @@ package cli
 import (
 	"net"
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +31,8 @@ func TestScripts(t *testing.T) {
 			"freeaddress": freeAddress,
 			"listening":   listening,
 			"line":        line,
+			"sharelines":  shareLines,
+			"wordline":    wordLine,
 		},
 	})
 }
@@ -67,4 +71,28 @@ func line(ts *testscript.TestScript, _ bool, args []string) {
 		out = out[:len(out)-1]
 	}
 	ts.Setenv(args[0], out)
+}
+
+// shareLines FILE writes what "friends split" printed to files: share1, share2 …
+// and all of them, one a line.
+func shareLines(ts *testscript.TestScript, _ bool, args []string) {
+	all := ""
+	n := 0
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if strings.HasPrefix(line, "  ") {
+			n++
+			all += strings.TrimSpace(line) + "\n"
+			ts.Check(os.WriteFile(ts.MkAbs("share"+strconv.Itoa(n)), []byte(strings.TrimSpace(line)+"\n"), 0o600))
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("all"), []byte(all), 0o600))
+}
+
+// wordLine FROM TO writes numbered words in one line.
+func wordLine(ts *testscript.TestScript, _ bool, args []string) {
+	var words []string
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		words = append(words, strings.Fields(line)[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(words, " ")+"\n"), 0o600))
 }

@@ -15,10 +15,10 @@ import (
 )
 
 func (e *env) payCommand() *cobra.Command {
-	var memo, file string
+	var memo, file, picture string
 	var wait time.Duration
 	c := &cobra.Command{
-		Use:   "pay ADDRESS|REQUEST [AMOUNT] [CODE] | --file LIST",
+		Use:   "pay ADDRESS|REQUEST [AMOUNT] [CODE] | --scan PICTURE [AMOUNT] [CODE] | --file LIST",
 		Short: "Pay somebody",
 		Long: `Pay an address, or what a request asks for. The payment is stored, then
 carried to the guardians; it is Done when a quorum of them has signed, and
@@ -29,11 +29,18 @@ It is read and added up whole before the first is paid; after one that is not
 Done the rest is not paid.`,
 		Example: `  sanduk pay sanduk1q… 1250 KES --memo "two sacks of rice"
   sanduk pay "sanduk:sanduk1q…?amount=300&code=KES"
+  sanduk pay --scan photo.jpg 300
   sanduk pay --file wages.csv`,
 		Args: usageArgs(cobra.RangeArgs(0, 3)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if picture != "" && len(args) > 2 {
+				return usage("the picture says whom: give an amount and a currency beside it")
+			}
+			if picture != "" {
+				args = append([]string{"@" + picture}, args...)
+			}
 			if (file == "") == (len(args) == 0) {
-				return usage("whom? Give an address, a request, or --file")
+				return usage("whom? Give an address, a request, --scan, or --file")
 			}
 			return e.withCommunity(true, func(s session) error {
 				if file != "" {
@@ -56,6 +63,7 @@ Done the rest is not paid.`,
 		},
 	}
 	c.Flags().StringVar(&memo, "memo", "", "a note that only the two of you can read")
+	c.Flags().StringVar(&picture, "scan", "", "a picture of the address's or the request's code")
 	c.Flags().StringVar(&file, "file", "", "a list of payments; - reads it from standard input")
 	waitFlag(c, &wait)
 	return c
@@ -299,6 +307,7 @@ func holdingJSON(h wallet.Holding) holdingOut {
 	return holdingOut{
 		Code: h.Asset.Code, Available: show(h.Available), PromisedOut: show(h.PromisedOut),
 		PromisedIn: show(h.PromisedIn), Pockets: show(h.InPurses), Deposits: show(h.Deposits),
+		Locked: show(h.Locked), Secured: show(h.Secured),
 	}
 }
 
@@ -308,6 +317,7 @@ func printBalance(w io.Writer, name string, holdings []holdingOut) {
 		fmt.Fprintf(w, "  %s %s", h.Available, h.Code)
 		for _, part := range []struct{ words, sum string }{
 			{"promised to others", h.PromisedOut}, {"promised to you", h.PromisedIn}, {"in the pocket", h.Pockets}, {"deposit", h.Deposits},
+			{"locked", h.Locked}, {"from tabs", h.Secured},
 		} {
 			if strings.Trim(part.sum, "0.") != "" {
 				fmt.Fprintf(w, "   %s: %s", part.words, part.sum)

@@ -57,6 +57,8 @@ type holdingOut struct {
 	PromisedIn  string `json:"promised_in"`
 	Pockets     string `json:"pockets"`
 	Deposits    string `json:"deposits"`
+	Locked      string `json:"locked"`
+	Secured     string `json:"secured"`
 }
 
 type balanceOut struct {

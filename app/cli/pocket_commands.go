@@ -221,7 +221,7 @@ func (e *env) takeCommand() *cobra.Command {
 	var look bool
 	c := &cobra.Command{
 		Use:   "take TEXT|@FILE|-",
-		Short: "Take a promise that somebody hands over",
+		Short: "Take a promise, or a payment from a tab, that somebody hands over",
 		Long: `Read a promise, judge it with nobody in reach, and keep it: from then on your
 wallet carries it to the guardians, too. It is not final before they have seen
 it: should its payer promise the same money to somebody else, one of you gets it,
@@ -233,6 +233,9 @@ the other is paid from the deposit as far as it goes. With --look nothing is kep
 				text, err := e.argument(args[0])
 				if err != nil {
 					return err
+				}
+				if wallet.IsTabPay(text) && !look {
+					return e.takeTab(s, text)
 				}
 				hand, err := wallet.ParseHandOver(text)
 				if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -75,19 +76,30 @@ func printWords(w io.Writer, words []string) {
 
 func (e *env) restoreCommand() *cobra.Command {
 	var file string
-	var withPassphrase bool
+	var withPassphrase, byShares, anew bool
 	c := &cobra.Command{
 		Use:   "restore",
-		Short: "Make a wallet from words that you have",
+		Short: "Make a wallet from words that you have, or from friends' shares",
 		Long: `Make a wallet from words that were in use before. The words are read from
 standard input, or from a file with --from.
+
+With --shares, friends' shares are read instead, one a line, until there are
+enough. They may come one by one: what was read is kept sealed under the PIN,
+and the same command goes on with it.
 
 After it, join your communities again by their invitations. You may receive at
 once; before the wallet pays, its guardians have to open the account again,
 which "sanduk sync" does by itself.`,
-		Example: "  sanduk restore\n  sanduk restore --from words.txt",
+		Example: "  sanduk restore\n  sanduk restore --from words.txt\n  sanduk restore --shares",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if byShares {
+				passphrase, err := e.passphraseIf(withPassphrase)
+				if err != nil {
+					return err
+				}
+				return e.gather(gatherOptions{file: file, anew: anew, passphrase: passphrase})
+			}
 			return e.withApp(func(app *boot.App) error {
 				text, err := e.readText(file, "Your words: ")
 				if err != nil {
@@ -97,11 +109,9 @@ which "sanduk sync" does by itself.`,
 				if err != nil {
 					return err
 				}
-				var passphrase []byte
-				if withPassphrase {
-					if passphrase, err = e.secret(passphraseVariable, "Passphrase: "); err != nil {
-						return err
-					}
+				passphrase, err := e.passphraseIf(withPassphrase)
+				if err != nil {
+					return err
 				}
 				pin, err := e.newPIN()
 				if err != nil {
@@ -116,7 +126,9 @@ which "sanduk sync" does by itself.`,
 			})
 		},
 	}
-	c.Flags().StringVar(&file, "from", "", "file with the words")
+	c.Flags().StringVar(&file, "from", "", "file with the words, or with the shares")
+	c.Flags().BoolVar(&byShares, "shares", false, "restore from friends' shares")
+	c.Flags().BoolVar(&anew, "anew", false, "with --shares: let go of the shares that were read before")
 	c.Flags().BoolVar(&withPassphrase, "passphrase", false, "ask for a passphrase that goes with the words, or take it from $SANDUK_PASSPHRASE")
 	return c
 }
@@ -163,12 +175,14 @@ func (e *env) readText(file, prompt string) (string, error) {
 	return strings.TrimSpace(string(raw)), err
 }
 
-// argument is what a person gave: the text itself, or @FILE, or - for standard
-// input.
+// argument is what a person gave: the text itself, or @FILE, a picture of its
+// code as well, or - for standard input.
 func (e *env) argument(text string) (string, error) {
 	switch {
 	case text == "-":
 		return e.readText("-", "")
+	case strings.HasPrefix(text, "@") && isPicture(text[1:]):
+		return e.pictureText(context.Background(), text[1:])
 	case strings.HasPrefix(text, "@"):
 		return e.readText(text[1:], "")
 	}

@@ -12,6 +12,11 @@ import (
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/file"
 	"sanduk.app/sync/link/lan"
+	"sanduk.app/sync/link/qr"
+	"sanduk.app/sync/link/qr/camera"
+	"sanduk.app/sync/link/qr/scan"
+	"sanduk.app/sync/link/relay"
+	"sanduk.app/sync/mailbox"
 	"sanduk.app/sync/meet"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
@@ -31,6 +36,7 @@ import (
 const (
 	PINMismatch  Code = "pin-mismatch"   // the PIN that was typed again is another one
 	WordsNotKept Code = "words-not-kept" // nobody has shown that the words were written down
+	TryBackup    Code = "try-backup"     // words or shares were not tried for long, or never
 	Opening      Code = "opening"        // the account waits for its guardians to open it again
 	Pending      Code = "pending"        // count: payments that wait for the guardians, who were not met lately
 	Alone        Code = "alone"          // nobody was met for a day, and nothing waits
@@ -79,8 +85,15 @@ func useCases() []rule {
 		{wallet.ErrHandOver, "bad-promise", Hint},
 		{wallet.ErrNotForUs, "promise-not-ours", Hint},
 		{wallet.ErrNoPurse, "no-pocket", Hint},
+		{wallet.ErrNoLock, "no-tab", Hint},
+		{wallet.ErrNothingDue, "nothing-due", Info},
+		{wallet.ErrTooShort, "too-short", Hint},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
+		{wallet.ErrFriendName, "friend-name", Hint},
+		{wallet.ErrNoFriends, "no-friends", Hint},
+		{wallet.ErrPassphraseNeeded, "passphrase-needed", Hint},
+		{wallet.ErrOtherWallet, "other-wallet", Hint},
 	}
 }
 
@@ -147,7 +160,16 @@ func between() []rule {
 		{lan.ErrText, "bad-meeting", Hint},
 		{lan.ErrExpired, "meeting-expired", Hint},
 		{lan.ErrNoNetwork, "no-network", Waiting},
+		{qr.ErrSize, "code-too-much", Hint},
+		{qr.ErrFrame, "code-damaged", Hint},
+		{qr.ErrPayload, "code-damaged", Hint},
+		{camera.ErrNoCamera, "no-camera", Hint},
+		{scan.ErrNoCode, "no-code", Hint},
+		{scan.ErrPicture, "bad-picture", Hint},
 		{node.ErrSeat, "no-seat", Hint},
+		{relay.ErrAddress, "relay-address", Hint},
+		{relay.ErrLies, "relay-wrong", Trouble},
+		{mailbox.ErrPolicy, "relay-policy", Hint},
 		{context.DeadlineExceeded, "nobody-there", Waiting},
 		{context.Canceled, "stopped", Info},
 		{ledger.ErrMalformed, "damaged-text", Hint},

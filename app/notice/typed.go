@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sanduk.app/sync/link/qr/scan"
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet"
@@ -33,6 +34,10 @@ func typed(err error) Notice {
 	if errors.As(err, &word) {
 		return wordNotice(word)
 	}
+	var parts *scan.MissingError
+	if errors.As(err, &parts) {
+		return Notice{"code-parts", Hint, Args{"have": parts.Have, "need": parts.Need}}
+	}
 	if n := ofShares(err); !n.None() || said(err) {
 		return n
 	}
@@ -52,7 +57,7 @@ func answered(err error) Notice {
 	}
 	var failed *wire.FailedBody
 	if errors.As(err, &failed) {
-		return Notice{"guardian-failed", Trouble, Args{"detail": failed.Text}}
+		return ofFailure(failed)
 	}
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
@@ -63,6 +68,23 @@ func answered(err error) Notice {
 		return ofWait(later)
 	}
 	return Notice{}
+}
+
+// ofFailure says why a guardian or a relay did not do what was asked.
+func ofFailure(f *wire.FailedBody) Notice {
+	switch f.Code {
+	case wire.CodeFull:
+		return Notice{"relay-full", Waiting, nil}
+	case wire.CodeMailboxFull:
+		return Notice{"relay-mailbox-full", Waiting, nil}
+	case wire.CodeAllowance:
+		return Notice{"relay-allowance", Waiting, nil}
+	case wire.CodeTooLong:
+		return Notice{"relay-too-long", Trouble, nil}
+	case wire.CodeProof:
+		return Notice{"relay-wrong", Trouble, nil}
+	}
+	return Notice{"guardian-failed", Trouble, Args{"detail": f.Text}}
 }
 
 // said tells whether a use case has a word of its own for what a refusal

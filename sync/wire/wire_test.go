@@ -29,6 +29,13 @@ func TestEveryBodyComesBackAsItWasSent(t *testing.T) {
 	t.Run("heights", comesBack(wire.HeightsList, heightsBody))
 	t.Run("failed", comesBack(wire.Failed, failedBody))
 	t.Run("vote for", comesBack(wire.VoteFor, voteForBody))
+	t.Run("relay info", comesBack(wire.RelayInfo, relayInfoBody))
+	t.Run("deposit", comesBack(wire.Deposit, depositBody))
+	t.Run("deposited", comesBack(wire.Deposited, depositedBody))
+	t.Run("collect", comesBack(wire.Collect, collectBody))
+	t.Run("mail", comesBack(wire.Mail, mailBody))
+	t.Run("remove", comesBack(wire.Remove, removeBody))
+	t.Run("reply to", comesBack(wire.ReplyTo, replyToBody))
 }
 
 func comesBack[T any](kind wire.Type, draw func(*rapid.T) T) func(*testing.T) {
@@ -78,6 +85,10 @@ func TestBodiesBeyondABoundAreRefusedByName(t *testing.T) {
 		"faults of a page":         {read[wire.ItemsBody], &wire.ItemsBody{Faults: faults}, "faults"},
 		"buckets":                  {read[wire.HeightsBody], &wire.HeightsBody{Differ: make([]uint64, wire.Buckets+1)}, "buckets"},
 		"heights":                  {read[wire.HeightsBody], &wire.HeightsBody{Heights: make([]wire.Height, wire.MaxHeights+1)}, "heights"},
+		"bytes of a deposit":       {read[wire.DepositBody], &wire.DepositBody{Content: make([]byte, wire.MaxMail+1)}, "bytes of mail"},
+		"bytes of mail":            {read[wire.MailBody], &wire.MailBody{Parts: []wire.MailPart{{Bytes: make([]byte, wire.MaxMailPage)}, {Bytes: []byte{1}}}}, "bytes of mail"},
+		"parts of mail":            {read[wire.MailBody], &wire.MailBody{Parts: make([]wire.MailPart, wire.MaxMailParts+1)}, "items"},
+		"ids to remove":            {read[wire.RemoveBody], &wire.RemoveBody{IDs: make([]ledger.ID, wire.MaxMailParts+1)}, "ids"},
 		"faults beside heights":    {read[wire.HeightsBody], &wire.HeightsBody{Faults: faults}, "faults"},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -108,6 +119,9 @@ func TestBodiesAtTheirBoundsAreTaken(t *testing.T) {
 		"push":       {read[wire.PushBody], &wire.PushBody{Items: items[:wire.MaxItems], Faults: make([][]byte, wire.MaxItems)}},
 		"sealed":     {read[wire.SealedBody], &wire.SealedBody{Reported: items}},
 		"page":       {read[wire.ItemsBody], &wire.ItemsBody{Items: items, Faults: make([][]byte, wire.MaxItems)}},
+		"deposit":    {read[wire.DepositBody], &wire.DepositBody{Content: make([]byte, wire.MaxMail)}},
+		"mail":       {read[wire.MailBody], &wire.MailBody{Parts: append(make([]wire.MailPart, wire.MaxMailParts-1), wire.MailPart{Bytes: make([]byte, wire.MaxMailPage)})}},
+		"remove":     {read[wire.RemoveBody], &wire.RemoveBody{IDs: make([]ledger.ID, wire.MaxMailParts)}},
 		"heights":    {read[wire.HeightsBody], &wire.HeightsBody{Differ: make([]uint64, wire.Buckets), Heights: make([]wire.Height, wire.MaxHeights)}},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -183,6 +183,9 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	if err != nil {
 		return ledger.State{}, err
 	}
+	if s.Entry.Account.Type() == ledger.TypeLock && facts.Lock == nil {
+		return word(s, before.Holder), nil // what made the lock is not held: counted as missing
+	}
 	holder, err := before.HolderFor(s, facts)
 	if err == nil {
 		err = holder.CheckAuthority(s, a.verify)
@@ -200,9 +203,14 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	state, err := before.Adopt(s, facts)
 	if err != nil {
 		a.fault(item, err)
-		state = ledger.State{Account: before.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: holder, After: s.Entry.After}
+		state = word(s, holder)
 	}
 	return state, nil
+}
+
+// word is the state after an entry as the entry itself says.
+func word(s *ledger.Signed, holder ledger.Holder) ledger.State {
+	return ledger.State{Account: s.Entry.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: holder, After: s.Entry.After}
 }
 
 // facts looks up what an entry claims and which asset it issues. A credit that

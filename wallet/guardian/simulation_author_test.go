@@ -93,7 +93,7 @@ func (w *world) claims(a *author, prev ledger.ID) []ledger.CreditID {
 		}
 	}
 	var out []ledger.CreditID
-	for _, from := range w.authors {
+	for _, from := range w.feeds() {
 		for _, id := range w.final[from.account] {
 			for i, c := range w.entries[id].Entry.Credits {
 				credit := ledger.CreditID{Entry: id, Index: uint64(i)}
@@ -165,7 +165,7 @@ func (w *world) sealOf(at int, a *author, r *ledger.SealRequest) (quorum.Account
 			seal = held
 			return err
 		}
-		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), w.clock, r); err != nil {
+		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), w.clock+s.ahead, r); err != nil {
 			return err
 		}
 		if err := seal.Sign(s.vote); err != nil {

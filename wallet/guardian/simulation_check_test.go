@@ -84,8 +84,21 @@ func (w *world) finalise(e *ledger.Signed) error {
 			w.claimed[c] = s.ID()
 		}
 		w.final[s.Entry.Account] = append(w.final[s.Entry.Account], s.ID())
+		w.locked(s)
 	}
 	return nil
+}
+
+// locked gives each lock of a certified entry its feed.
+func (w *world) locked(s *ledger.Signed) {
+	for i := range s.Entry.Locks {
+		if p, ok := ledger.PlacedIn(s, uint64(i)); ok {
+			a := newAuthor(pretender{}, p.Account())
+			a.lock = &party{place: p, payee: w.feedOf(p.Lock.Payee), payer: w.feedOf(p.Payer)}
+			a.cheats = a.lock.payee.cheats || a.lock.payer.cheats
+			w.locks = append(w.locks, a)
+		}
+	}
 }
 
 func (w *world) isFinal(e *ledger.Signed) bool {
@@ -94,10 +107,15 @@ func (w *world) isFinal(e *ledger.Signed) bool {
 }
 
 // conserved replays every settled feed from nothing and checks the law:
-// issued − redeemed = balances + unclaimed.
+// issued − redeemed = balances + unclaimed + open locks, deposits among them.
 func (w *world) conserved() error {
 	var left, right uint64
-	for _, a := range w.authors {
+	for _, a := range w.locks {
+		if len(w.final[a.account]) == 0 {
+			right += uint64(a.lock.place.Lock.Amount)
+		}
+	}
+	for _, a := range w.feeds() {
 		state := ledger.Empty(a.account)
 		for _, id := range w.final[a.account] {
 			e := w.entries[id]
@@ -118,9 +136,12 @@ func (w *world) conserved() error {
 		total := state.After.Total(w.asset)
 		left += uint64(total.Issued - total.Redeemed)
 		right += uint64(state.After.Balance(w.asset))
+		for _, d := range state.After.Deposit {
+			right += uint64(d.Amount)
+		}
 	}
 	if left != right {
-		return fmt.Errorf("%w: issued − redeemed is %d, balances and unclaimed credits are %d", errMoney, left, right)
+		return fmt.Errorf("%w: issued − redeemed is %d, balances, unclaimed credits and open locks are %d", errMoney, left, right)
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (w *world) answer(at int, e *ledger.Signed) (quorum.Vote, error) {
 	var vote quorum.Vote
 	s := w.seats[at]
 	writes, err := s.counted(w, func(b *book.Book) error {
-		j, err := s.desk.Judge(w.pastOf(at, e, b), w.clock, e, w.authorOf(e).openings[e.ID()])
+		j, err := s.desk.Judge(w.pastOf(at, e, b), w.clock+s.ahead, e, w.authorOf(e).openings[e.ID()])
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,11 @@ func (w *world) count(at int, e *ledger.Signed) error {
 
 // accused checks that only a cheat is found out, and freezes her.
 func (w *world) accused(at int, proof *ledger.FaultProof) error {
-	if !w.authorOf(proof.First).cheats {
+	a := w.authorOf(proof.First)
+	if a.lock != nil {
+		a = a.lock.of(proof.First.Entry.Round)
+	}
+	if !a.cheats {
 		return errAccused
 	}
 	w.happened["fault found"]++
@@ -202,13 +206,20 @@ func (w *world) deliver(at int, id ledger.ID) error {
 	return nil
 }
 
-func (w *world) authorOf(e *ledger.Signed) *author {
-	for _, a := range w.authors {
-		if a.account == e.Entry.Account {
+func (w *world) authorOf(e *ledger.Signed) *author { return w.feedOf(e.Entry.Account) }
+
+func (w *world) feedOf(account ledger.Account) *author {
+	for _, a := range w.feeds() {
+		if a.account == account {
 			return a
 		}
 	}
 	return &author{}
+}
+
+// feeds are all that there is: of authors, of certified locks, of purses.
+func (w *world) feeds() []*author {
+	return append(append(append([]*author(nil), w.authors...), w.locks...), w.purses...)
 }
 
 var errAccused = errors.New("an honest author looks like a cheat")

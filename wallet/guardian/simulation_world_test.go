@@ -53,6 +53,8 @@ type rules struct {
 	quorum int                                                             // instead of 3 of 4
 	past   func(seat int, s *ledger.Signed, p guardian.Past) guardian.Past // what a guardian believes of its own past; s is nil when it seals
 	honest bool                                                            // nobody lies
+	cheats bool                                                            // a second author cheats
+	policy []quorum.Rule
 }
 
 // seat is one guardian.
@@ -61,6 +63,7 @@ type seat struct {
 	vote  pretender
 	lies  bool
 	store store.Store
+	ahead uint64 // of the world's clock
 }
 
 // author writes a feed. A cheat writes several.
@@ -73,6 +76,17 @@ type author struct {
 	entries  []ledger.ID
 	seals    map[uint64][]quorum.AccountSeal // by round
 	openings map[ledger.ID][]quorum.AccountSeal
+	lock     *party // of a lock's feed: the two who write it
+}
+
+// party are the two of a lock.
+type party struct {
+	place        ledger.Placed
+	payee, payer *author
+}
+
+func newAuthor(key pretender, account ledger.Account) *author {
+	return &author{key: key, account: account, seals: map[uint64][]quorum.AccountSeal{}, openings: map[ledger.ID][]quorum.AccountSeal{}}
 }
 
 // world is a community with all that was ever signed in it.
@@ -83,6 +97,8 @@ type world struct {
 	charter *ledger.Signed
 	seats   []*seat
 	authors []*author // the first issues, the last cheats
+	locks   []*author // the feeds of certified locks
+	purses  []*author
 	asset   ledger.ID
 	clock   uint64
 
@@ -111,10 +127,9 @@ func newWorld(c chance, r rules) (*world, error) {
 	}
 	for i := range uint64(members + 2) {
 		key := newPretender(i)
-		w.authors = append(w.authors, &author{
-			key: key, account: ledger.SingleAccount(key.public), cheats: i == members+1,
-			seals: map[uint64][]quorum.AccountSeal{}, openings: map[ledger.ID][]quorum.AccountSeal{},
-		})
+		a := newAuthor(key, ledger.SingleAccount(key.public))
+		a.cheats = i == members+1 || r.cheats && i == members
+		w.authors = append(w.authors, a)
 	}
 	if err := w.found(); err != nil {
 		return nil, err
@@ -142,6 +157,7 @@ func (w *world) found() error {
 	}
 	draft, err := quorum.NewDraft(quorum.Charter{
 		Name: "simulated", Quorum: 3, Admission: quorum.ByCredit, Rights: []quorum.Right{{Issuer: w.authors[0].account, Code: "BEAN", Kind: ledger.Token}},
+		Policy: w.rules.policy,
 	}, cards, ledger.ID{1}, 1)
 	if err != nil {
 		return err
@@ -211,8 +227,11 @@ func (w *world) sign(a *author, prev ledger.ID, e ledger.Entry) (ledger.ID, erro
 	w.clock++
 	e.Version, e.Community, e.Account = ledger.Version, w.epoch.Community, a.account
 	e.Seq, e.Prev, e.Time = before.Tip.Seq+1, prev, w.clock
-	if e.Kind != ledger.KindOpening {
+	if !e.Opens() {
 		e.Round = before.Tip.Round
+	}
+	if a.lock != nil {
+		e.Time = 0
 	}
 	facts := w.facts(&e)
 	after, err := before.Next(&e, facts)
@@ -220,7 +239,7 @@ func (w *world) sign(a *author, prev ledger.ID, e ledger.Entry) (ledger.ID, erro
 		return ledger.ID{}, fmt.Errorf("an author's own entry: %w", err)
 	}
 	e.After = after
-	s, err := ledger.SignSingle(e, a.key)
+	s, err := a.signed(e)
 	if err != nil {
 		return ledger.ID{}, err
 	}
@@ -228,13 +247,54 @@ func (w *world) sign(a *author, prev ledger.ID, e ledger.Entry) (ledger.ID, erro
 	if err != nil {
 		return ledger.ID{}, fmt.Errorf("an author's own entry: %w", err)
 	}
-	w.entries[s.ID()], w.states[s.ID()], w.votes[s.ID()] = s, state, map[uint64]quorum.Vote{}
-	a.entries, a.tip = append(a.entries, s.ID()), s.ID()
+	w.states[s.ID()] = state
+	if w.entries[s.ID()] == nil { // else the very same was signed before
+		w.entries[s.ID()], w.votes[s.ID()] = s, map[uint64]quorum.Vote{}
+		a.entries = append(a.entries, s.ID())
+	}
+	a.tip = s.ID()
 	return s.ID(), nil
+}
+
+// signed signs as the account's holder; a lock's entry as those of its two who
+// have to.
+func (a *author) signed(e ledger.Entry) (*ledger.Signed, error) {
+	if a.lock == nil {
+		return ledger.SignSingle(e, a.key)
+	}
+	signers := map[uint64]*author{e.Round % 2: a.lock.of(e.Round)}
+	if c, err := ledger.DecodeClosing(e.Body); e.Kind == ledger.KindClosing && err == nil && c.Way == ledger.CloseSplit {
+		signers = map[uint64]*author{0: a.lock.payee, 1: a.lock.payer}
+	}
+	var authority ledger.Authority
+	for member := range uint64(2) {
+		if who, ok := signers[member]; ok {
+			approval, err := ledger.Approve(ledger.IDOf(&e), member, who.key)
+			if err != nil {
+				return nil, err
+			}
+			authority.Approvals = append(authority.Approvals, approval)
+		}
+	}
+	return ledger.NewSigned(e, authority)
+}
+
+// of is the one of the two who opens a round, or closes in round 0.
+func (p *party) of(round uint64) *author {
+	if round%2 == 1 {
+		return p.payer
+	}
+	return p.payee
 }
 
 func (w *world) facts(e *ledger.Entry) ledger.Facts {
 	var facts ledger.Facts
+	if e.Account.Type() == ledger.TypeLock {
+		if a := w.feedOf(e.Account); a.lock != nil {
+			facts.Lock, facts.Claimed = &a.lock.place, a.lock.place.Claimed(e)
+		}
+		return facts
+	}
 	for _, c := range e.Claims {
 		facts.Claimed = append(facts.Claimed, w.entries[c.Entry].Entry.Credits[c.Index])
 	}

@@ -26,7 +26,7 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err := w.admitted(before, s); err != nil {
 		return ledger.State{}, err
 	}
-	lock, err := w.lock(s.Entry.Account)
+	lock, err := w.lock(s)
 	if err != nil {
 		return ledger.State{}, err
 	}
@@ -51,17 +51,22 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	return state, w.desk.withinPolicy(s, before)
 }
 
-// lock is the lock of a lock account, nothing for others.
-func (w *weighing) lock(account ledger.Account) (*ledger.Placed, error) {
-	if account.Type() != ledger.TypeLock {
+// lock is the lock whose account the entry is of, nothing for others. A closing
+// names the entry that it needs: it claims the lock there.
+func (w *weighing) lock(s *ledger.Signed) (*ledger.Placed, error) {
+	if s.Entry.Account.Type() != ledger.TypeLock {
 		return nil, nil
 	}
-	p, known, err := w.past.Lock(account)
+	p, known, err := w.past.Lock(s.Entry.Account)
 	if err != nil {
 		return nil, err
 	}
 	if !known {
-		return nil, &ledger.Wait{Reason: ledger.WaitEntry, Text: "the entry that made lock " + account.String() + " is not certified here"}
+		wait := &ledger.Wait{Reason: ledger.WaitEntry, Text: "the entry that made lock " + s.Entry.Account.String() + " is not certified here"}
+		if len(s.Entry.Claims) > 0 {
+			wait.Needs = []ledger.ID{s.Entry.Claims[0].Entry}
+		}
+		return nil, wait
 	}
 	return &p, nil
 }

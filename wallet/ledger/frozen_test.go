@@ -143,7 +143,7 @@ func checkFrozenEntry(b []byte) error {
 	holder := ledger.Holder{Members: []keys.PublicKey{s.Entry.Account.Key()}, Needed: 1}
 	switch s.Entry.Account.Type() {
 	case ledger.TypeLock:
-		return nil // who signs for a lock is a rule to come
+		return nil // its two holders stand in the entry that makes it: see TestTheFrozenLocksAreStillClosed
 	case ledger.TypeJoint:
 		if holder, err = ledger.FirstHolder(s.Entry.Account, s.Authority.Joint); err != nil {
 			return err

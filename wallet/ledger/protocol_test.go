@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -34,7 +35,10 @@ func TestTheBlocksOfTheProtocolAreWhatTheCodeMakes(t *testing.T) {
 }
 
 func TestTheFilesOfTheProtocolAreWhatTheCodeMakes(t *testing.T) {
-	for name, want := range newExample(t).files() {
+	x := newExample(t)
+	files := x.files()
+	maps.Copy(files, x.eveningFiles())
+	for name, want := range files {
 		got, err := os.ReadFile(filepath.Join("testdata", "protocol", name+".hex"))
 		if err != nil || string(got) != want+"\n" {
 			t.Errorf("file %s.hex (%v)\n--- %s\n%s\n---", name, err, name, want)
@@ -153,7 +157,8 @@ func (x *example) files() map[string]string {
 	}
 }
 
-// lockEntry shows a lock's form; the kind does not act yet, so it is not signed.
+// lockEntry shows a lock's form alone: not signed, and its hash is not one that
+// a lock may have.
 func (x *example) lockEntry() ledger.Entry {
 	e := x.pay.Entry
 	e.Seq, e.Prev, e.Time, e.Kind, e.Claims, e.Credits = 2, x.pay.ID(), exampleTime+6000, ledger.KindLock, nil, nil

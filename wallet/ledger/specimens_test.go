@@ -19,6 +19,8 @@ func newSpecimens(t *testing.T) *specimens {
 	s.issuersFeed()
 	s.joint()
 	s.laterKinds()
+	s.locks()
+	s.purse()
 	s.fullest()
 	s.beside()
 	s.values()

@@ -27,6 +27,7 @@ type Market struct {
 	vote    *keys.Key
 	states  map[ledger.ID]ledger.State
 	entries map[ledger.ID]*ledger.Signed
+	locks   map[ledger.Account]*ledger.Placed
 	clock   uint64
 }
 
@@ -45,7 +46,7 @@ func AccountOf(k *keys.Key) ledger.Account { return ledger.SingleAccount(k.Publi
 // NewMarket founds a market.
 func NewMarket(t testing.TB) *Market {
 	t.Helper()
-	m := &Market{TB: t, vote: secretKey(2), states: map[ledger.ID]ledger.State{}, entries: map[ledger.ID]*ledger.Signed{}, clock: 10}
+	m := &Market{TB: t, vote: secretKey(2), states: map[ledger.ID]ledger.State{}, entries: map[ledger.ID]*ledger.Signed{}, locks: map[ledger.Account]*ledger.Placed{}, clock: 10}
 	identity := secretKey(1)
 	card, err := quorum.NewCard(identity, m.vote.Public(), "")
 	m.Check(err)
@@ -82,24 +83,41 @@ func (m *Market) Sign(author *keys.Key, prev *ledger.Signed, e ledger.Entry) *le
 		before = m.states[prev.ID()]
 	}
 	m.clock++
+	e.Time = m.clock
+	return m.finish(before, e, func(e ledger.Entry) (*ledger.Signed, error) { return ledger.SignSingle(e, author) })
+}
+
+// finish fills in an entry's place and result, signs it and keeps its state.
+func (m *Market) finish(before ledger.State, e ledger.Entry, sign func(ledger.Entry) (*ledger.Signed, error)) *ledger.Signed {
+	m.Helper()
 	e.Version, e.Community, e.Account = ledger.Version, m.Epoch.Community, before.Account
-	e.Seq, e.Prev, e.Time, e.Round = before.Tip.Seq+1, before.Tip.Entry, m.clock, max(e.Round, before.Tip.Round)
-	var facts ledger.Facts
-	for _, c := range e.Claims {
-		facts.Claimed = append(facts.Claimed, m.entries[c.Entry].Entry.Credits[c.Index])
-	}
-	if s, ok := ledger.SupplyOf(&e); ok {
-		facts.Asset = &m.entries[s.Asset].Entry
-	}
+	e.Seq, e.Prev, e.Round = before.Tip.Seq+1, before.Tip.Entry, max(e.Round, before.Tip.Round)
+	facts := m.facts(&e)
 	after, err := before.Next(&e, facts)
 	m.Check(err)
 	e.After = after
-	s, err := ledger.SignSingle(e, author)
+	s, err := sign(e)
 	m.Check(err)
 	state, err := before.Apply(s, facts)
 	m.Check(err)
 	m.states[s.ID()], m.entries[s.ID()] = state, s
 	return s
+}
+
+func (m *Market) facts(e *ledger.Entry) ledger.Facts {
+	var facts ledger.Facts
+	if e.Account.Type() == ledger.TypeLock {
+		facts.Lock = m.locks[e.Account]
+		facts.Claimed = facts.Lock.Claimed(e)
+		return facts
+	}
+	for _, c := range e.Claims {
+		facts.Claimed = append(facts.Claimed, m.entries[c.Entry].Entry.Credits[c.Index])
+	}
+	if s, ok := ledger.SupplyOf(e); ok {
+		facts.Asset = &m.entries[s.Asset].Entry
+	}
+	return facts
 }
 
 // Pay adds a payment of the asset.

@@ -161,8 +161,8 @@ func (s Share) Needed() int { return int(s.needed) }
 // same.
 func (s Share) Set() uint16 { return s.id }
 
-// Tag are the last four bits of the set's number; see Plan.
-func (s Share) Tag() byte { return byte(s.id & 15) }
+// Tag are the last five bits of the set's number; see Plan.
+func (s Share) Tag() byte { return byte(s.id & 31) }
 
 // Wipe overwrites the share's value.
 func (s Share) Wipe() { clear(s.value) }

@@ -27,15 +27,15 @@ type Plan struct {
 	Needed     int // at least 2: a friend alone learns nothing
 	Shares     int // at most 16
 	Passphrase string
-	// Tag, 0 to 15, are the last four bits of the set's number, for what else
-	// the caller needs to know of the secret; the other eleven are random.
+	// Tag, 0 to 31, are the last five bits of the set's number, for what else
+	// the caller needs to know of the secret; the other ten are random.
 	Tag byte
 }
 
 // Split makes shares of a secret of 16 or 32 bytes, of which Plan.Needed bring
 // it back. The same randomness makes the same shares.
 func Split(rand io.Reader, secret []byte, p Plan) ([]Share, error) {
-	if p.Needed < 2 || p.Shares > maxShares || p.Needed > p.Shares || p.Tag > 15 {
+	if p.Needed < 2 || p.Shares > maxShares || p.Needed > p.Shares || p.Tag > 31 {
 		return nil, fmt.Errorf("%w, not %d of %d", ErrPlan, p.Needed, p.Shares)
 	}
 	if len(secret) != 16 && len(secret) != 32 {
@@ -46,7 +46,7 @@ func Split(rand io.Reader, secret []byte, p Plan) ([]Share, error) {
 		return nil, fmt.Errorf("shares: %w", err)
 	}
 	h := header{
-		id:         binary.BigEndian.Uint16(number[:])&0x7ff0 | uint16(p.Tag),
+		id:         binary.BigEndian.Uint16(number[:])&0x7fe0 | uint16(p.Tag),
 		extendable: true, exponent: exponent, groupsNeeded: 1, groups: 1,
 	}
 	hidden, err := feistel(secret, p.Passphrase, h, false)
