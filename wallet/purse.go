@@ -78,6 +78,19 @@ func (w *Wallet) Fill(community, asset ledger.ID, allowance money.Amount) (Movem
 	return out, err
 }
 
+// DepositFor is what filling a purse with an allowance sets apart beside it.
+func (w *Wallet) DepositFor(community ledger.ID, allowance money.Amount) (money.Amount, error) {
+	var out money.Amount
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err == nil {
+			out = m.epoch.Deposit(allowance)
+		}
+		return err
+	})
+	return out, err
+}
+
 func (w *Wallet) newPurse(m *member, asset ledger.ID, allowance money.Amount) (ledger.Account, purseRecord, error) {
 	r := purseRecord{
 		Index:     uint64(len(m.purses)),

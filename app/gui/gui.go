@@ -29,6 +29,8 @@ type Wallet interface {
 	view.HomeReader
 	view.Payer
 	view.Payable
+	view.PocketKeeper
+	view.Taker
 	view.Historian
 	view.MovementReader
 	view.CommunityReader

@@ -59,7 +59,9 @@ func (g *GUI) homeParts() (fyne.CanvasObject, func(view.HomeState)) {
 	pay := g.main(g.T("home.pay"), "up", func() { g.show(g.payPage("")) })
 	paid := widget.NewPrimaryButton(g.T("home.get-paid"), "down", func() { g.show(g.getPaidPage()) })
 	status, card, list := g.status(), widget.NewStack(0), widget.NewStack(0)
-	column := widget.NewColumn(nil, widget.NewPair(pay, paid), status, card, list)
+	pocket := widget.NewOutlinedButton(g.T("home.pocket.open"), "coin", func() { g.show(g.pocketPage()) })
+	take := widget.NewOutlinedButton(g.T("home.take"), "phone", func() { g.show(g.takePage("")) })
+	column := widget.NewColumn(nil, widget.NewPair(pay, paid), widget.NewPair(pocket, take), status, card, list)
 	screen := widget.NewScreen(header, column, g.tabs(tabHome))
 	return screen, func(s view.HomeState) {
 		header.Set(s.Cloth[:], s.Name, g.met(s.LastMet))
@@ -93,19 +95,38 @@ func (g *GUI) balanceParts(s view.HomeState) []fyne.CanvasObject {
 		l := widget.NewMoneyLabel(g.money(h.Amount), size)
 		l.Colour, l.Shrink = theme.ColorOnPrimary, true
 		parts = append(parts, l)
-		if h.PromisedOut.Amount > 0 {
-			parts = append(parts, g.promisedLine(h.PromisedOut))
+		parts = append(parts, g.besideParts(h)...)
+	}
+	return parts
+}
+
+// besideParts are a line for each sum that is not in the balance.
+func (g *GUI) besideParts(h view.Holding) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	for _, line := range []struct {
+		state theme.State
+		word  string
+		sum   view.Money
+	}{
+		{theme.StatePromised, "home.promised-out", h.PromisedOut},
+		{theme.StatePromised, "home.promised-in", h.PromisedIn},
+		{theme.StateDone, "home.secured", h.Secured},
+		{theme.StateDone, "home.pocket", h.Pocket},
+		{theme.StateWaiting, "home.locked", h.Locked},
+	} {
+		if line.sum.Amount > 0 {
+			parts = append(parts, g.besideLine(line.state, g.T(line.word), line.sum))
 		}
 	}
 	return parts
 }
 
-// promisedLine is money on its way, beside the mark of a promise.
-func (g *GUI) promisedLine(m view.Money) fyne.CanvasObject {
-	icon := canvas.NewImageFromResource(theme.StateIcon(theme.StatePromised, true))
+// besideLine is a sum beside the mark of its state.
+func (g *GUI) besideLine(state theme.State, word string, m view.Money) fyne.CanvasObject {
+	icon := canvas.NewImageFromResource(theme.StateIcon(state, true))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(20))
-	text := widget.NewParagraph(g.T("home.promised-out") + " " + g.texts.Money(m).String())
+	text := widget.NewParagraph(word + " " + g.texts.Money(m).String())
 	text.Colour = theme.ColorOnPrimary
 	return newBeside(icon, text)
 }

@@ -118,12 +118,18 @@ func (g *GUI) payCheckPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, fun
 	}, v.Pay)
 	status, panel := g.status(), widget.NewStack(0)
 	gets := widget.NewHeading(g.payee(s.Payee) + " " + g.T("pay.check.gets")).Centred()
-	body := g.screen(g.T("pay.check.title"), "", hold,
+	promise := widget.NewOutlinedButton(g.T("pay.check.pocket"), "coin", v.Promise)
+	body := g.screen(g.T("pay.check.title"), "", buttons(promise, hold),
 		centred(widget.NewFringedCloth(s.Payee.Account[:], g.clothSide())), gets, widget.NewSmallParagraph(g.known(s.Payee)).Centred(),
 		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(g.checkFacts(s)...), panel)
 	return body, func(s view.PayState) {
 		status.set(s.Progress)
 		panel.SetParts(g.alonePanel(s.Alone))
+		promise.Hidden = !s.Pocket || !s.Alone && !s.Short
+		hold.Hidden = s.Short
+		if s.Short {
+			panel.SetParts(g.warning(g.T("pay.check.pocket.only")))
+		}
 		if s.Again && !s.Busy {
 			g.askAgain(v, s)
 		}
@@ -184,8 +190,12 @@ func (g *GUI) alonePanel(alone bool) fyne.CanvasObject {
 // payDonePart shows what became of the payment, and follows it.
 func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	parts := flow()
-	body := widget.NewColumn(g.main(g.T("action.home"), "home", g.begin), parts)
+	home := g.main(g.T("action.home"), "home", g.begin)
+	hand := widget.NewPrimaryButton(g.T("pay.hand"), "phone", nil)
+	body := widget.NewColumn(buttons(hand, home), parts)
 	return body, func(s view.PayState) {
+		hand.Hidden = s.Hand == ""
+		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.who(s.Row))) }
 		parts.SetParts(g.resultParts(s.Row, g.T("pay.result."+string(s.Row.Status), "who", g.who(s.Row), "money", s.Row.Amount), s.Left)...)
 		body.Refresh()
 	}
@@ -209,4 +219,14 @@ func (g *GUI) resultParts(r view.Row, sentence string, left view.Money) []fyne.C
 	return []fyne.CanvasObject{
 		widget.NewPadded(centred(g.stateMark(state, 72)), 0, theme.Space4, 0), word, widget.NewParagraph(sentence).Centred(), g.receiptCard(r, facts, nil),
 	}
+}
+
+// handPage shows what is handed over for a promise.
+func (g *GUI) handPage(text, who string) *page {
+	return g.static(func() *page { return g.handPage(text, who) }, func() fyne.CanvasObject {
+		copying := g.copyButton(func() string { return text })
+		g.made = copying
+		return g.screen(g.T("pay.hand.title"), g.T("paid.offline"), copying,
+			widget.NewParagraph(g.T("pay.hand.text", "who", who)), widget.NewCard(widget.NewSmallParagraph(text)))
+	})
 }

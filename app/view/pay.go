@@ -16,7 +16,9 @@ type Payer interface {
 	Balance(community ledger.ID) ([]wallet.Holding, error)
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
+	Purses(community ledger.ID) ([]wallet.Purse, error)
 	Pay(o wallet.Order) (wallet.Movement, error)
+	Promise(o wallet.Order) (wallet.Movement, wallet.HandOver, error)
 }
 
 // PayStep is a step of Pay.
@@ -39,12 +41,15 @@ type PayState struct {
 	Payee  Payee   // from PayAmount on
 	Amount AmountField
 	Have   Money // of the chosen currency
-	Over   bool  // Amount is more than Have: there is no next step
+	Over   bool  // Amount is more than Have, and than a pocket can promise: there is no next step
+	Short  bool  // Amount is more than Have: only a pocket can pay it
 	Note   string
-	Left   Money // what will be left
-	Alone  bool  // it stays Promised until others are met; else it is done at once
-	Again  bool  // at PayCheck: the same was paid within a minute; PayAnyway does it, Back does not
-	Row    Row   // at PayDone; follows the payment until it is final
+	Left   Money  // what will be left
+	Alone  bool   // it stays Promised until others are met; else it is done at once
+	Pocket bool   // a pocket can promise it now: Promise does, with nobody in reach
+	Hand   string // at PayDone after Promise: what is to be handed over; else empty
+	Again  bool   // at PayCheck: the same was paid within a minute; PayAnyway does it, Back does not
+	Row    Row    // at PayDone; follows the payment until it is final
 }
 
 // CanNext tells whether Next goes on.
@@ -69,6 +74,7 @@ type Pay struct {
 	// Under the model's lock, as the state is.
 	community wallet.Community
 	holdings  []wallet.Holding
+	purses    []wallet.Purse
 	known     []Payee
 	pad       amountPad
 	asset     ledger.ID
@@ -90,6 +96,10 @@ func (v *Pay) read() (func(*PayState), error) {
 	if err != nil {
 		return nil, err
 	}
+	purses, err := v.wallet.Purses(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	list, err := v.wallet.History(c.ID, nil, lookedAt)
 	if err != nil {
 		return nil, err
@@ -100,7 +110,7 @@ func (v *Pay) read() (func(*PayState), error) {
 	}
 	now := v.now()
 	return func(s *PayState) {
-		v.community, v.holdings, v.known = c, holdings, people(list, c)
+		v.community, v.holdings, v.purses, v.known = c, holdings, purses, people(list, c)
 		s.Recent, s.Alone = v.known[:min(len(v.known), recentPayees)], alone(c, now)
 		if row.Cursor != nil && string(row.Cursor) == string(s.Row.Cursor) {
 			s.Row = row
@@ -139,8 +149,21 @@ func (v *Pay) show(s *PayState) {
 			have = h.Available
 		}
 	}
+	s.Pocket = v.pocketPays(s.Amount.Amount.Amount)
 	left, err := have.Minus(s.Amount.Amount.Amount)
-	s.Have, s.Left, s.Over = notice.MoneyOf(have, assets[chosen]), notice.MoneyOf(left, assets[chosen]), err != nil
+	s.Have, s.Left = notice.MoneyOf(have, assets[chosen]), notice.MoneyOf(left, assets[chosen])
+	s.Short = err != nil
+	s.Over = s.Short && !s.Pocket
+}
+
+// pocketPays tells whether a pocket can promise an amount of the chosen currency.
+func (v *Pay) pocketPays(amount money.Amount) bool {
+	for _, p := range v.purses {
+		if p.Ready && p.Asset.ID == v.asset && amount > 0 && amount <= p.Most && p.Count < p.MostCount {
+			return true
+		}
+	}
+	return false
 }
 
 // SetTo takes what was typed, pasted or scanned: an address or a request.

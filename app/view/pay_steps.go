@@ -76,7 +76,7 @@ func (v *Pay) PayAnyway() {
 
 func (v *Pay) pay(anyway bool) {
 	v.work(func(s *PayState) func() (func(*PayState), error) {
-		if s.Step != PayCheck || s.Over {
+		if s.Step != PayCheck || s.Short {
 			return nil
 		}
 		order, err := v.order(s)
@@ -97,6 +97,31 @@ func (v *Pay) pay(anyway bool) {
 			}
 			return func(s *PayState) {
 				s.Step, s.Row = PayDone, rowOf(m)
+				v.afterwards(v.hub.Signed)
+			}, nil
+		}
+	})
+}
+
+// Promise pays from a pocket, once it was checked: what is to be handed over
+// stands in the state then.
+func (v *Pay) Promise() {
+	v.work(func(s *PayState) func() (func(*PayState), error) {
+		if s.Step != PayCheck || !s.Pocket {
+			return nil
+		}
+		order, err := v.order(s)
+		if err != nil {
+			s.Notice = notice.Of(err)
+			return nil
+		}
+		return func() (func(*PayState), error) {
+			m, hand, err := v.wallet.Promise(order)
+			if err != nil {
+				return v.show, err
+			}
+			return func(s *PayState) {
+				s.Step, s.Row, s.Hand, s.Left = PayDone, rowOf(m), hand.Text(), Money{}
 				v.afterwards(v.hub.Signed)
 			}, nil
 		}

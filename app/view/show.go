@@ -6,6 +6,7 @@ import (
 	"sanduk.app/app/notice"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 )
 
 // Money is an amount with what is needed to write it.
@@ -53,12 +54,20 @@ func struck(s wallet.Status) bool {
 type Holding struct {
 	Amount      Money // can be paid with now
 	PromisedOut Money // waits for the guardians; not in Amount any more
+	PromisedIn  Money // taken from payers, waits for the guardians; not in Amount yet
+	Pocket      Money // put aside for paying with nobody in reach
+	Locked      Money // in tabs and codes, deposits of pockets: comes back if nobody claims it
+	Secured     Money // from tabs and codes for us: ours, if closed in time
 }
 
 func holdingsOf(list []wallet.Holding) []Holding {
 	out := make([]Holding, 0, len(list))
 	for _, h := range list {
-		out = append(out, Holding{Amount: notice.MoneyOf(h.Available, h.Asset), PromisedOut: notice.MoneyOf(h.PromisedOut, h.Asset)})
+		of := func(a money.Amount) Money { return notice.MoneyOf(a, h.Asset) }
+		out = append(out, Holding{
+			Amount: of(h.Available), PromisedOut: of(h.PromisedOut), PromisedIn: of(h.PromisedIn), Pocket: of(h.InPurses),
+			Locked: of(h.Locked + h.Deposits), Secured: of(h.Secured),
+		})
 	}
 	return out
 }

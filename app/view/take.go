@@ -1,0 +1,179 @@
+package view
+
+import (
+	"time"
+
+	"sanduk.app/app/notice"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
+)
+
+// Taker is what Take calls.
+type Taker interface {
+	Current() (wallet.Community, error)
+	Judge(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
+	Take(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
+	TakeTab(community ledger.ID, raw wallet.TabPay) (wallet.Lock, money.Amount, error)
+	PickUp(community ledger.ID, text string) error
+}
+
+// TakeStep is a step of Take.
+type TakeStep int
+
+// The steps, in order.
+const (
+	TakeRead  TakeStep = iota // what is handed over
+	TakeCheck                 // what it is worth
+	TakeDone                  // it is kept
+)
+
+// TakeState is what Take shows.
+type TakeState struct {
+	Progress
+	Step     TakeStep
+	Text     string // what was pasted or read
+	Tab      bool   // it is a payment from a tab: safe, if closed in time
+	PickUp   bool   // it is a code for money that was left: it comes by itself
+	From     ledger.Account
+	Amount   Money // what is new in it; nothing: it was taken before
+	Covered  Money // what the deposit pays of it, should its payer cheat
+	Show     time.Time
+	Notes    []string
+	Warnings []wallet.Warning
+}
+
+// Take reads what somebody hands over with nobody else in reach, says what it
+// is worth, and keeps it.
+type Take struct {
+	model[TakeState, *TakeState]
+	wallet Taker
+	hub    *Hub
+}
+
+// NewTake begins with reading.
+func NewTake(w Taker, hub *Hub) *Take { return &Take{wallet: w, hub: hub} }
+
+// SetText takes what was pasted or read from a code.
+func (v *Take) SetText(text string) {
+	v.edit(func(s *TakeState) {
+		if s.Step == TakeRead {
+			s.Text = text
+		}
+	})
+}
+
+// Next looks what was handed over; a payment from a tab and a code are kept at
+// once, since nothing about them is a risk.
+func (v *Take) Next() {
+	v.work(func(s *TakeState) func() (func(*TakeState), error) {
+		text := s.Text
+		switch {
+		case s.Step != TakeRead || text == "":
+			return nil
+		case wallet.IsTabPay(text):
+			return func() (func(*TakeState), error) { return v.takeTab(text) }
+		case wallet.IsPickUp(text):
+			return func() (func(*TakeState), error) { return v.pickUp(text) }
+		}
+		return func() (func(*TakeState), error) { return v.judge(text) }
+	})
+}
+
+func (v *Take) judge(text string) (func(*TakeState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	hand, err := wallet.ParseHandOver(text)
+	if err != nil {
+		return nil, err
+	}
+	worth, err := v.wallet.Judge(c.ID, hand)
+	if err != nil {
+		return nil, err
+	}
+	return func(s *TakeState) { s.Step = TakeCheck; s.worth(worth) }, nil
+}
+
+func (s *TakeState) worth(w wallet.Worth) {
+	s.From, s.Show, s.Warnings, s.Notes = w.Owner, w.Show, w.Warnings, nil
+	s.Amount, s.Covered = notice.MoneyOf(w.New, w.Asset), notice.MoneyOf(w.Covered, w.Asset)
+	for _, l := range w.Lines {
+		if !l.Known && l.Memo != "" {
+			s.Notes = append(s.Notes, l.Memo)
+		}
+	}
+}
+
+// Take keeps the promise that was looked at.
+func (v *Take) Take() {
+	v.work(func(s *TakeState) func() (func(*TakeState), error) {
+		if s.Step != TakeCheck {
+			return nil
+		}
+		text := s.Text
+		return func() (func(*TakeState), error) {
+			c, err := v.wallet.Current()
+			if err != nil {
+				return nil, err
+			}
+			hand, err := wallet.ParseHandOver(text)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := v.wallet.Take(c.ID, hand); err != nil {
+				return nil, err
+			}
+			return func(s *TakeState) {
+				s.Step = TakeDone
+				v.afterwards(v.hub.Signed)
+			}, nil
+		}
+	})
+}
+
+func (v *Take) takeTab(text string) (func(*TakeState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	hand, err := wallet.ParseTabPay(text)
+	if err != nil {
+		return nil, err
+	}
+	l, more, err := v.wallet.TakeTab(c.ID, hand)
+	if err != nil {
+		return nil, err
+	}
+	return func(s *TakeState) {
+		s.Step, s.Tab, s.From, s.Show = TakeDone, true, l.Other, l.Until
+		s.Amount = notice.MoneyOf(more, l.Asset)
+		v.afterwards(v.hub.Changed)
+	}, nil
+}
+
+func (v *Take) pickUp(text string) (func(*TakeState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	if err := v.wallet.PickUp(c.ID, text); err != nil {
+		return nil, err
+	}
+	return func(s *TakeState) {
+		s.Step, s.PickUp = TakeDone, true
+		v.afterwards(v.hub.Signed)
+	}, nil
+}
+
+// Back goes from the check to the reading; false: the screen is to be left.
+func (v *Take) Back() bool {
+	stays := false
+	v.edit(func(s *TakeState) {
+		if s.Step == TakeCheck {
+			stays, s.Step, s.Warnings = true, TakeRead, nil
+		}
+	})
+	return stays
+}
