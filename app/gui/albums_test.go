@@ -2,6 +2,7 @@ package gui_test
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -55,6 +56,44 @@ func moneyScreens() []picture {
 		{"movement-got", stall, one(2, "movement.label.pay-back")},
 		{"movement-refused", stall, one(3, "state.refused.means")},
 		{"movement-cheated", stall, one(4, "state.cheated.means")},
+	}
+}
+
+// pocketScreens are those of paying with nobody in reach.
+func pocketScreens() []picture {
+	ready := func() *fake {
+		f := stall().alone()
+		f.purses = []wallet.Purse{{
+			Asset: shilling(), Allowance: 200_000, Left: 180_000, Most: 50_000, Promised: 20_000, Deposit: 200_000, Count: 1, MostCount: 10,
+			Ready: true, Expires: now().Add(5 * 24 * time.Hour), Back: now().Add(19 * 24 * time.Hour),
+		}}
+		f.holdings = []wallet.Holding{{Asset: shilling(), Available: 1_125_000, PromisedOut: 20_000, PromisedIn: 30_000, InPurses: 180_000, Deposits: 200_000, Secured: 15_000}}
+		return f
+	}
+	opens := func(s *screens) { s.does("home.pocket.open"); s.shows("pocket.title") }
+	taking := func(text string) func(*screens) {
+		return func(s *screens) {
+			s.does("home.take")
+			s.types(0, text)
+			s.does("action.next")
+		}
+	}
+	return []picture{
+		{"home-pocket", ready, func(s *screens) { s.shows("home.have") }},
+		{"pocket", ready, func(s *screens) { opens(s); s.shows("pocket.ready") }},
+		{"pocket-empty", stall, func(s *screens) { opens(s); s.shows("pocket.empty") }},
+		{"pocket-fill", ready, func(s *screens) { opens(s); s.does("pocket.fill"); s.keys("2000"); s.sees("2,000 KES") }},
+		{"pay-check-pocket", ready, func(s *screens) { s.toCheck("300"); s.shows("pay.check.pocket") }},
+		{"pay-hand", ready, func(s *screens) {
+			s.toCheck("300")
+			s.does("pay.check.pocket")
+			s.does("pay.hand")
+			s.shows("action.copy")
+		}},
+		{"take", stall, func(s *screens) { s.does("home.take"); s.shows("take.about") }},
+		{"take-check", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.shows("take.risk") }},
+		{"take-done", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.does("take.yes"); s.shows("state.promised") }},
+		{"take-tab", stall, func(s *screens) { taking(wallet.TabPay{1}.Text())(s); s.shows("take.safe") }},
 	}
 }
 

@@ -32,7 +32,9 @@ type fake struct {
 	invitation         string
 	unlock, pay        error
 
-	paid, issued, redeemed []wallet.Order
+	purses []wallet.Purse
+
+	paid, issued, redeemed, filled []wallet.Order
 }
 
 // words are a mnemonic that everybody knows (a test vector of BIP 39).
@@ -204,3 +206,38 @@ func (f *fake) enter() (wallet.Community, error) {
 func (f *fake) Audit(context.Context, ledger.ID, bool, audit.Progress) (*audit.Report, error) {
 	return &f.report, nil
 }
+
+func (f *fake) Purses(ledger.ID) ([]wallet.Purse, error) { defer f.locked()(); return f.purses, nil }
+
+func (f *fake) DepositFor(_ ledger.ID, allowance money.Amount) (money.Amount, error) {
+	return allowance, nil
+}
+
+func (f *fake) Fill(community, asset ledger.ID, allowance money.Amount) (wallet.Movement, error) {
+	defer f.locked()()
+	f.filled = append(f.filled, wallet.Order{Community: community, Asset: asset, Amount: allowance})
+	return wallet.Movement{}, nil
+}
+
+func (f *fake) TakeBack(ledger.ID, ledger.Account) error { return nil }
+
+func (f *fake) Promise(o wallet.Order) (wallet.Movement, wallet.HandOver, error) {
+	defer f.locked()()
+	return f.moved(wallet.KindPaid, wallet.Promised, o), make(wallet.HandOver, 900), nil
+}
+
+// Judge says that what is handed over is worth 300, of which the deposit pays 250.
+func (f *fake) Judge(ledger.ID, wallet.HandOver) (wallet.Worth, error) {
+	return wallet.Worth{
+		Owner: accountOf(addressOf("shop by the well")), Asset: shilling(), New: 30_000, Covered: 25_000, Show: now().Add(20 * 24 * time.Hour),
+		Lines: []wallet.Line{{Amount: 30_000, Memo: "two sacks"}}, Warnings: []wallet.Warning{wallet.WarnSum, wallet.WarnUncovered},
+	}, nil
+}
+
+func (f *fake) Take(c ledger.ID, h wallet.HandOver) (wallet.Worth, error) { return f.Judge(c, h) }
+
+func (f *fake) TakeTab(ledger.ID, wallet.TabPay) (wallet.Lock, money.Amount, error) {
+	return wallet.Lock{Kind: wallet.Tab, Payee: true, Asset: shilling(), Amount: 200_000, Spent: 30_000, Until: now().Add(20 * 24 * time.Hour)}, 30_000, nil
+}
+
+func (f *fake) PickUp(ledger.ID, string) error { return nil }

@@ -70,7 +70,7 @@ func toWords(s *screens) {
 }
 
 func TestScreensLookAsTheyWereSeen(t *testing.T) {
-	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), communityScreens()} {
+	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), pocketScreens(), communityScreens()} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) { p.draw(t, p.name, phoneLook()) })
 		}
