@@ -34,6 +34,16 @@ func (d *Desk) Seal(past Past, now uint64, r *ledger.SealRequest) (quorum.Accoun
 	}, nil
 }
 
+// CheckReports tells an author whether what a seal reports counts, as guardians
+// will ask when they judge an opening that stands on it: *ledger.Refusal when it
+// does not, and the seal is to be left out before anything is signed;
+// *ledger.Wait when an entry is missing. Of a lock the other one may sign, and a
+// liar report, what no guardian lets pass.
+func (d *Desk) CheckReports(past Past, seal *quorum.AccountSeal) error {
+	w := weighing{desk: d, past: past, judged: map[ledger.ID]Standing{}, known: map[ledger.ID]ledger.State{}}
+	return w.reports(seal)
+}
+
 // CheckRequest tells whether a request for a seal is one of the account's
 // holder; of a repeat, too.
 func (d *Desk) CheckRequest(past Past, r *ledger.SealRequest) error {
