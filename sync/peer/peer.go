@@ -158,7 +158,7 @@ func (c *Client) fault(raw []byte) (f *ledger.FaultProof, known bool, err error)
 		return nil, false, quorum.ErrEpoch
 	}
 	holder, err := ledger.FirstHolder(f.Account(), f.First.Authority.Joint)
-	if err != nil {
+	if unknown := err != nil; unknown {
 		return nil, false, nil
 	}
 	return f, true, f.Check(holder, c.verify)

@@ -182,7 +182,7 @@ func (r *race) open(round uint64) error {
 
 func (r *race) openOn(round uint64, seals []quorum.AccountSeal) error {
 	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return r.on(lower.Entry, upper.Entry), nil })
-	if err != nil || !top.IsZero() && top.Round >= round {
+	if unready := err != nil || !top.IsZero() && top.Round >= round; unready {
 		return nil
 	}
 	if top.IsZero() {
