@@ -29,17 +29,7 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 			return err
 		}
 		for _, account := range accounts {
-			if _, frozen, err := m.book.Fault(account); err != nil || frozen {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			h, err := m.head(account)
-			if err != nil {
-				return err
-			}
-			pending, err := m.fromOpening(h.Pending)
+			pending, err := m.unfrozen(account)
 			if err != nil {
 				return err
 			}
@@ -52,6 +42,23 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 		})
 	})
 	return out, err
+}
+
+// unfrozen are an account's pending entries that guardians may still vote for.
+func (m *member) unfrozen(account ledger.Account) ([]book.Pending, error) {
+	h, err := m.head(account)
+	if err != nil {
+		return nil, err
+	}
+	pending, err := m.fromOpening(h.Pending)
+	if err != nil {
+		return nil, err
+	}
+	proof, cheated, err := m.book.Fault(account)
+	if cheated {
+		pending = slices.DeleteFunc(pending, func(p book.Pending) bool { return proof.Freezes(p.Entry.Entry.Round) })
+	}
+	return pending, err
 }
 
 // fromOpening are the pending entries from the newest opening on: guardians

@@ -236,7 +236,7 @@ func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
 	if err != nil || !ok {
 		return Promised, nil, err
 	}
-	if _, frozen, err := m.book.Fault(s.Entry.Account); err != nil || frozen {
+	if proof, cheated, err := m.book.Fault(s.Entry.Account); err != nil || cheated && proof.Freezes(s.Entry.Round) {
 		return Cheated, nil, err
 	}
 	var f fate

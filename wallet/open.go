@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -53,7 +54,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 	if h.Opening == 0 {
 		return false, nil
 	}
-	if _, frozen, err := m.book.Fault(account); err != nil || frozen {
+	if proof, cheated, err := m.book.Fault(account); err != nil || cheated && proof.Freezes(h.Opening) {
 		return false, err // no guardian votes for it any more
 	}
 	newest, err := m.book.Newest(account)
@@ -125,6 +126,9 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 		if h, err = m.head(r.Account); err != nil { // evidence may have settled some of it
 			return err
 		}
+		if counts, err := w.count(m, r.Account, seals); err != nil || !counts {
+			return err // another quorum's may
+		}
 		top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return m.onChain(lower, upper) })
 		if err != nil {
 			return err
@@ -140,6 +144,28 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 		}
 		return w.openAt(m, r, h, top, seals)
 	})
+}
+
+// count tells whether what the seals of a lock report counts: of other accounts
+// only we sign, of a lock the other one, too, and a liar may report it. To open
+// on that would use up our round.
+func (w *Wallet) count(m *member, account ledger.Account, seals []quorum.AccountSeal) (bool, error) {
+	if account.Type() != ledger.TypeLock {
+		return true, nil
+	}
+	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
+	for i := range seals {
+		err := desk.CheckReports(m.book, &seals[i])
+		var refusal *ledger.Refusal
+		var wait *ledger.Wait
+		if errors.As(err, &refusal) || errors.As(err, &wait) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // openAt signs the opening that stands on top.

@@ -145,7 +145,7 @@ func (d *Desk) free(past Past, s *ledger.Signed) error {
 	if err != nil {
 		return err
 	}
-	if frozen && freezes(proof, e) {
+	if frozen && proof.Freezes(e.Round) {
 		r := ledger.Refuse(ledger.CodeFrozen, "account %s signed two entries for one place", e.Account)
 		r.Other = proof.Bytes()
 		return r
@@ -171,14 +171,6 @@ func (d *Desk) free(past Past, s *ledger.Signed) error {
 		return r
 	}
 	return nil
-}
-
-// freezes tells whether a fault keeps an entry of the account from votes. A
-// lock has two holders who take turns: what one of them signs twice must not
-// stop the other, or a payer could end a claim by two entries for a round that
-// nobody opened.
-func freezes(proof *ledger.FaultProof, e *ledger.Entry) bool {
-	return e.Account.Type() != ledger.TypeLock || e.Round == proof.First.Entry.Round
 }
 
 func behind(s *ledger.Signed, newest ledger.Tip) error {

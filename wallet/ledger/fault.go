@@ -58,6 +58,14 @@ func (f *FaultProof) Check(holder Holder, verify Verify) error {
 // Account is the account that the proof is about.
 func (f *FaultProof) Account() Account { return f.First.Entry.Account }
 
+// Freezes tells whether the fault keeps entries of a round from votes: of any
+// round, but of a lock the round of its two entries only. A lock has two who
+// take turns: what one of them signs twice must not stop the other, or a payer
+// could end a claim by two entries for a round that nobody opened.
+func (f *FaultProof) Freezes(round uint64) bool {
+	return f.Account().Type() != TypeLock || round == f.First.Entry.Round
+}
+
 // ID names the proof.
 func (f *FaultProof) ID() ID { return tagFault.Hash(f.First.id[:], f.Second.id[:]) }
 
