@@ -379,7 +379,8 @@ func (w *weighing) weighDown(id ledger.ID, depth int) error {
 // guardian and a cheat could pass by a certified entry of a lower round: she
 // signs an opening that nobody sealed for, and it reports a vote for it. What
 // the seals report beside that chain need not be held: had it counted, they
-// would lead elsewhere.
+// would lead elsewhere. The place that they tell must be the entry's own: named
+// in a higher round than its own, it would count above what the honest report.
 func (w *weighing) carried(s *ledger.Signed) error {
 	seals, held, err := w.past.Seals(s.ID())
 	if err != nil || !held {
@@ -388,11 +389,15 @@ func (w *weighing) carried(s *ledger.Signed) error {
 	if err := w.desk.Epoch.CheckSeals(s.Entry.Account, s.Entry.Round, seals, w.desk.Verify); err != nil {
 		return ledger.Refuse(ledger.CodeSeals, "%v", err)
 	}
+	below, err := w.stateOf(s.Entry.Account, s.Entry.Prev)
+	if err != nil {
+		return err
+	}
 	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return w.onChain(lower.Entry, upper.Entry) })
 	switch {
 	case errors.Is(err, quorum.ErrForked):
 		return ledger.Refuse(ledger.CodeSeals, "%v", err)
-	case err == nil && top.Entry != s.Entry.Prev:
+	case err == nil && top != below.Tip:
 		return ledger.Refuse(ledger.CodeSeals, "its seals report entry %s, it stands on %s", top.Entry.Short(), s.Entry.Prev.Short())
 	}
 	return err
