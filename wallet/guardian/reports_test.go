@@ -66,3 +66,25 @@ func TestAnAuthorSeesThatASealReportsWhatDoesNotCount(t *testing.T) {
 		}
 	}
 }
+
+// A wallet that is restored a second time asks for the round that the first
+// restored one opened: with the stored seals it would sign a second opening.
+func TestASealIsNotGivenAgainOnceItsRoundWasOpened(t *testing.T) {
+	w := newTable(t)
+	first, seals := opening(three, nil)(w)
+	w.states[first.ID()] = w.states[first.Entry.Prev]
+	w.member.openings[first.ID()] = seals
+	again := func() error {
+		return w.seats[0].store.View(func(tx store.Tx) error {
+			return w.seats[0].desk.CheckRequest(book.Open(tx, w.epoch.Community), w.request(1, w.member.key))
+		})
+	}
+	if err := again(); err != nil {
+		t.Errorf("a reply that was lost: %v", err)
+	}
+	w.submitted(first)
+	var r *ledger.Refusal
+	if err := again(); !errors.As(err, &r) || r.Code != ledger.CodeRound || r.Tip.Round != 1 {
+		t.Errorf("a round that was opened: %v", err)
+	}
+}

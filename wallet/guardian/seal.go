@@ -44,14 +44,31 @@ func (d *Desk) CheckReports(past Past, seal *quorum.AccountSeal) error {
 	return w.reports(seal)
 }
 
-// CheckRequest tells whether a request for a seal is one of the account's
-// holder; of a repeat, too.
+// CheckRequest tells whether a request for the round that the account is sealed
+// for already may be answered with the stored seal: it is the holder's, and
+// nothing of that round is known here. Else the round was opened before, on
+// another phone: a second opening would make an honest owner look like a cheat.
 func (d *Desk) CheckRequest(past Past, r *ledger.SealRequest) error {
 	newest, votes, err := d.known(past, r.Account)
 	if err != nil {
 		return err
 	}
-	return d.asked(past, r, highest(newest, votes))
+	top := highest(newest, votes)
+	if err := d.asked(past, r, top); err != nil {
+		return err
+	}
+	if top.Round >= r.Round {
+		return beyond(top, top.Round, r.Round)
+	}
+	return nil
+}
+
+// beyond refuses a request for a round that is not above the least.
+func beyond(top ledger.Tip, least, round uint64) error {
+	refusal := ledger.Refuse(ledger.CodeRound, "the account is in or sealed for round %d, round %d was asked for", least, round)
+	refusal.Tip = top
+	refusal.Tip.Round = least
+	return refusal
 }
 
 // known is what the guardian certified and voted for of an account.
@@ -96,10 +113,7 @@ func (d *Desk) higher(past Past, r *ledger.SealRequest, top ledger.Tip) error {
 		return err
 	}
 	if least := max(sealed, top.Round); r.Round <= least {
-		refusal := ledger.Refuse(ledger.CodeRound, "the account is in or sealed for round %d, round %d was asked for", least, r.Round)
-		refusal.Tip = top
-		refusal.Tip.Round = least
-		return refusal
+		return beyond(top, least, r.Round)
 	}
 	return nil
 }

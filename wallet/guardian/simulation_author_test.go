@@ -161,9 +161,12 @@ func (w *world) sealOf(at int, a *author, r *ledger.SealRequest) (quorum.Account
 	var seal quorum.AccountSeal
 	err := s.write(w, func(b *book.Book) error {
 		held, ok, err := b.Seal(r.Account)
-		if err != nil || ok && held.Round == r.Round {
-			seal = held
+		if err != nil {
 			return err
+		}
+		if ok && held.Round == r.Round {
+			seal = held
+			return s.desk.CheckRequest(b, r)
 		}
 		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), w.clock+s.ahead, r); err != nil {
 			return err
