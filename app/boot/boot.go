@@ -49,6 +49,7 @@ type App struct {
 	meeter  *meet.Meeter
 	network *mem.Network
 	found   founds
+	nudge   chan struct{} // wakes Run: somebody was found or met
 
 	mu    sync.Mutex
 	guard *embedded // the guardian in this app; nil: none, or not begun
@@ -102,7 +103,7 @@ func Open(o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a := &App{Wallet: w, options: o, store: s, network: mem.New(), meeter: newMeeter(w, told, &o)}
+	a := &App{Wallet: w, options: o, store: s, network: mem.New(), nudge: make(chan struct{}, 1), meeter: newMeeter(w, told, &o)}
 	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a.meeter}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
 	return a, nil
 }
@@ -217,7 +218,27 @@ func (a *App) opening() (bool, error) {
 // Run carries in the background until the context ends: when woken, and from
 // time to time.
 func (a *App) Run(ctx context.Context, wake <-chan struct{}, done func(runner.Report, error)) {
-	a.runner.Run(ctx, wake, done)
+	both := make(chan struct{}, 1)
+	go func() {
+		for {
+			select {
+			case <-wake:
+			case <-a.nudge:
+			case <-ctx.Done():
+				return
+			}
+			poke(both)
+		}
+	}()
+	a.runner.Run(ctx, both, done)
+}
+
+// poke leaves one word in a channel that is read when there is time.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // foundingTime is how long a founding may take to make its first entries

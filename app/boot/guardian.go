@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"sanduk.app/sync/link"
+	"sanduk.app/sync/link/lan"
 	"sanduk.app/sync/link/tcp"
 	"sanduk.app/sync/node"
 	"sanduk.app/wallet"
@@ -90,6 +91,13 @@ func (a *App) startGuardian() error {
 		listeners = append(listeners, outside)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	if len(listeners) > 1 {
+		names, err := a.seatNames(own)
+		if err != nil {
+			a.options.Log.Error("the communities can't be read", "cause", err)
+		}
+		go a.announce(ctx, listeners[1].Address(), names)
+	}
 	a.guard = &embedded{node: n, store: s, cancel: cancel, done: make(chan error, 1)}
 	go func(done chan<- error) { done <- n.Run(ctx, listeners...) }(a.guard.done)
 	return nil
@@ -313,6 +321,10 @@ func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(a
 	if err != nil {
 		return err
 	}
+	names, err := a.seatNames(own)
+	if err != nil {
+		return err
+	}
 	if listen == "" {
 		if listen, err = a.ownListen(own); err != nil {
 			return err
@@ -337,6 +349,9 @@ func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(a
 		return errors.Join(err, s.Close())
 	}
 	ready(l.Address())
+	if !relay {
+		go a.announce(ctx, l.Address(), names)
+	}
 	return errors.Join(n.Run(ctx, l), s.Close())
 }
 
@@ -357,17 +372,11 @@ func freeAddress() (string, error) {
 	return net.JoinHostPort(host, strconv.Itoa(port)), nil
 }
 
-// ownAddress is this machine's first address in a network; loopback when it
-// has none, or, as on newer Androids, may not look.
+// ownAddress is this machine's first address in a local network; loopback when
+// it has none.
 func ownAddress() string {
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return "127.0.0.1"
-	}
-	for _, address := range addresses {
-		if ip, ok := address.(*net.IPNet); ok && ip.IP.To4() != nil && ip.IP.IsPrivate() {
-			return ip.IP.String()
-		}
+	if own := lan.Addresses(); len(own) > 0 {
+		return own[0].String()
 	}
 	return "127.0.0.1"
 }

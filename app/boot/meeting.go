@@ -82,7 +82,9 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 	finder := lan.New(lan.Config{
 		Port: m.port, Names: m.app.meetingNames, Knows: m.app.knownNames, Now: m.app.options.Now, Rand: rand.Reader, Log: m.app.options.Log,
 		Found: func(p lan.Place) {
-			m.app.found.note(p)
+			if m.app.found.note(p) {
+				poke(m.app.nudge)
+			}
 			group.Go(func() { m.goTo(ctx, p, tell) })
 		},
 	})
@@ -96,6 +98,18 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 	err := m.listener.Close()
 	group.Wait()
 	return err
+}
+
+// MeetAround meets members who are in the same local network, beside all else,
+// until the context ends. Where it can't listen, nobody is met: the log says so.
+func (a *App) MeetAround(ctx context.Context, told func(Met)) {
+	m, err := a.OpenMeeting()
+	if err == nil {
+		err = m.Run(ctx, told)
+	}
+	if err != nil {
+		a.options.Log.Warn("nobody can be met on the local network", "cause", err)
+	}
 }
 
 // mostGuests is how many are met at once.
@@ -117,8 +131,17 @@ func (m *Meeting) accept(ctx context.Context, group *sync.WaitGroup, tell func(M
 		group.Go(func() {
 			defer func() { <-slots }()
 			report, err := m.app.meeter.Serve(ctx, c, m.self.Public())
+			m.app.after(report)
 			tell(Met{Report: report, Err: err})
 		})
+	}
+}
+
+// after has the guardians told of what a meeting brought, where they are in
+// reach.
+func (a *App) after(r meet.Report) {
+	if r.Received+r.Taken > 0 {
+		poke(a.nudge)
 	}
 }
 
@@ -135,6 +158,7 @@ func (m *Meeting) goTo(ctx context.Context, p lan.Place, tell func(Met)) {
 	if err == nil {
 		var report meet.Report
 		report, err = m.app.meeter.Meet(ctx, c)
+		m.app.after(report)
 		tell(Met{Address: p.Address.String(), Report: report, Err: err})
 		return
 	}
@@ -244,15 +268,18 @@ type founds struct {
 	at map[lan.Name]netip.AddrPort
 }
 
-func (f *founds) note(p lan.Place) {
+// note keeps where names were found, and tells whether that is news.
+func (f *founds) note(p lan.Place) (news bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.at == nil {
 		f.at = map[lan.Name]netip.AddrPort{}
 	}
 	for _, n := range p.Names {
+		news = news || f.at[n] != p.Address
 		f.at[n] = p.Address
 	}
+	return news
 }
 
 // of is where a guardian was found.

@@ -130,7 +130,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
 		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
-		e.reopenCommand(), e.qrCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
+		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
 	return root
 }
@@ -207,6 +207,8 @@ export            file, entries, left_out (they did not fit a moving code)
 import            entries
 qr show           codes: [what each says], files
 qr read           text, file, bytes
+meet              communities, received, taken, given, cheats, bytes, cut; without a
+                  text a list of such, with address (where we went) and error
 audit             community, complete, feeds, partial, missing, entries,
                   certificates, proofs, assets: [{id, code, issued, redeemed,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]

@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"freeaddress": freeAddress,
 			"listening":   listening,
 			"line":        line,
+			"texts":       texts,
 			"sharelines":  shareLines,
 			"wordline":    wordLine,
 		},
@@ -60,6 +61,21 @@ func listening(ts *testscript.TestScript, _ bool, addresses []string) {
 				ts.Fatalf("nobody listens at %s: %v", address, err)
 			}
 			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+// texts FILE NAME waits until a running "meet" shows its text in a file, and sets
+// a variable to it.
+func texts(ts *testscript.TestScript, _ bool, args []string) {
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		raw, err := os.ReadFile(ts.MkAbs(args[0]))
+		if text, _, whole := strings.Cut(string(raw), "\n"); err == nil && whole {
+			ts.Setenv(args[1], text)
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("no text in %s: %q, %v", args[0], raw, err)
 		}
 	}
 }

@@ -100,9 +100,15 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 		defer close(done)
 		sanduk.Run(ctx, hub.Woken(), func(runner.Report, error) { hub.Changed() })
 	}()
+	met := make(chan struct{})
+	go func() {
+		defer close(met)
+		sanduk.MeetAround(ctx, func(boot.Met) { hub.Changed() })
+	}()
 	return func() error {
 		cancel()
 		<-done
+		<-met
 		return sanduk.Close()
 	}, nil
 }

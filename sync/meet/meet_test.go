@@ -285,7 +285,7 @@ func TestDoublePromiseIsFoundWhenItsHalvesMeet(t *testing.T) {
 func TestUpToDateMeetingTakesTwoRoundTripsAndLessThanTwoKilobytes(t *testing.T) {
 	v := newVillage(t, 1)
 	a, b := v.person(), v.person()
-	a.fills(200)
+	a.fills(60)
 	for range 20 {
 		a.holds(v.person().signs(b))
 	}
@@ -304,7 +304,7 @@ func TestUpToDateMeetingTakesTwoRoundTripsAndLessThanTwoKilobytes(t *testing.T) 
 func BenchmarkUpToDateMeeting(b *testing.B) {
 	v := newVillage(b, 1)
 	one, two := v.person(), v.person()
-	one.fills(100)
+	one.fills(60)
 	one.meets(two)
 	bytes := 0
 	for b.Loop() {
