@@ -48,6 +48,42 @@ func TestAReportedOpeningCountsOnlyWithItsOwnSeals(t *testing.T) {
 	}
 }
 
+// So does every opening below it: here the seals of round 2 are good, and lead
+// to the liar's report of an opening that nobody sealed for.
+func TestAnOpeningBelowAReportedOneCountsOnlyWithItsOwnSeals(t *testing.T) {
+	w := newTable(t)
+	first := first0(w, w.claimOf(0, 1))
+	w.certify(first)
+	paid := w.entry(w.member, first.ID(), w.payment(100), nil)
+	w.submitted(paid)
+	w.member.tip, w.member.entries = first.ID(), []ledger.ID{first.ID()}
+	uncarried := w.entry(w.member, first.ID(), openingOf(1), nil)
+	second := w.entry(w.member, uncarried.ID(), openingOf(2), nil)
+	third := w.entry(w.member, second.ID(), openingOf(3), nil)
+	lie := func(round uint64, of *ledger.Signed) quorum.AccountSeal {
+		s := quorum.AccountSeal{Community: w.epoch.Community, Guardian: 3, Account: w.member.account, Round: round, Certified: first.Tip(), Votes: []ledger.Tip{of.Tip()}}
+		if err := s.Sign(w.seats[3].vote); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	carry := []quorum.AccountSeal{w.seal(0, w.member, 2), w.seal(1, w.member, 2), lie(2, uncarried)}
+	learn := func(b *book.Book) error {
+		if err := b.Keep(uncarried); err != nil {
+			return err
+		}
+		return b.Learn(book.Evidence{Entry: second, Seals: carry})
+	}
+	if err := w.seats[0].write(w.world, learn); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.judge(third, w.seal(0, w.member, 3), w.seal(1, w.member, 3), lie(3, second))
+	var wait *ledger.Wait
+	if !errors.As(err, &wait) || len(wait.Needs) != 1 || wait.Needs[0] != uncarried.ID() {
+		t.Errorf("%v", err)
+	}
+}
+
 // roundOne are seals for round 1 as the liar alone can make them up.
 func roundOne(w *table, first *ledger.Signed) []quorum.AccountSeal {
 	var out []quorum.AccountSeal
