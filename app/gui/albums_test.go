@@ -10,6 +10,7 @@ import (
 	"sanduk.app/app/gui/widget"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
+	"sanduk.app/wallet/ledger"
 )
 
 func moneyScreens() []picture {
@@ -78,7 +79,27 @@ func pocketScreens() []picture {
 			s.does("action.next")
 		}
 	}
+	tabs := func() *fake {
+		f := ready()
+		month := now().Add(30 * 24 * time.Hour)
+		f.locks = []wallet.Lock{
+			{Account: ledger.Account{3, 1}, Kind: wallet.Tab, Other: accountOf(addressOf("shop by the well")), Asset: shilling(), Amount: 200_000, Spent: 50_000, Until: month},
+			{Account: ledger.Account{3, 2}, Kind: wallet.Tab, Payee: true, Other: accountOf(addressOf("school")), Asset: shilling(), Amount: 90_000, Spent: 15_000, Until: now().Add(48 * time.Hour), Urgent: true},
+		}
+		return f
+	}
+	toTabs := func(s *screens) { opens(s); s.does("tabs.open"); s.shows("tabs.title") }
 	return []picture{
+		{"tabs", tabs, func(s *screens) { toTabs(s); s.shows("tabs.urgent") }},
+		{"tabs-pay", tabs, func(s *screens) { toTabs(s); s.does("tabs.pay"); s.keys("250"); s.sees("250 KES") }},
+		{"tabs-empty", stall, func(s *screens) { toTabs(s); s.shows("tabs.empty") }},
+		{"tabs-code", stall, func(s *screens) {
+			toTabs(s)
+			s.does("tabs.leave")
+			s.keys("500")
+			s.does("tabs.leave.do")
+			s.shows("pay.hand.title")
+		}},
 		{"home-pocket", ready, func(s *screens) { s.shows("home.have") }},
 		{"pocket", ready, func(s *screens) { opens(s); s.shows("pocket.ready") }},
 		{"pocket-empty", stall, func(s *screens) { opens(s); s.shows("pocket.empty") }},

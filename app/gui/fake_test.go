@@ -3,6 +3,7 @@ package gui_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type fake struct {
 	unlock, pay        error
 
 	purses []wallet.Purse
+	locks  []wallet.Lock
 
 	paid, issued, redeemed, filled []wallet.Order
 }
@@ -241,3 +243,26 @@ func (f *fake) TakeTab(ledger.ID, wallet.TabPay) (wallet.Lock, money.Amount, err
 }
 
 func (f *fake) PickUp(ledger.ID, string) error { return nil }
+
+func (f *fake) Locks(ledger.ID) ([]wallet.Lock, error) { defer f.locked()(); return f.locks, nil }
+
+func (f *fake) PayTab(ledger.ID, ledger.Account, money.Amount, bool) (wallet.Lock, wallet.TabPay, error) {
+	return wallet.Lock{}, make(wallet.TabPay, 300), nil
+}
+
+func (f *fake) ShowTab(ledger.ID, ledger.Account) (wallet.Lock, wallet.TabPay, error) {
+	return wallet.Lock{}, make(wallet.TabPay, 300), nil
+}
+
+func (f *fake) Close(ledger.ID, ledger.Account) error { return nil }
+
+func (f *fake) Leave(ledger.ID, ledger.ID, money.Amount, time.Time) (wallet.Movement, string, error) {
+	return wallet.Movement{}, "sanduk-pickup:" + strings.Repeat("AbC4", 30), nil
+}
+
+func (f *fake) Code(ledger.ID, ledger.ID) (string, error) { return "", nil }
+
+func (f *fake) OpenTab(o wallet.Order, _ time.Time) (wallet.Movement, error) {
+	defer f.locked()()
+	return f.moved(wallet.KindLocked, wallet.Done, o), nil
+}

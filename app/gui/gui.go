@@ -31,6 +31,7 @@ type Wallet interface {
 	view.Payable
 	view.PocketKeeper
 	view.Taker
+	view.TabKeeper
 	view.Historian
 	view.MovementReader
 	view.CommunityReader

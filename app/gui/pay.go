@@ -119,14 +119,15 @@ func (g *GUI) payCheckPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, fun
 	status, panel := g.status(), widget.NewStack(0)
 	gets := widget.NewHeading(g.payee(s.Payee) + " " + g.T("pay.check.gets")).Centred()
 	promise := widget.NewOutlinedButton(g.T("pay.check.pocket"), "coin", v.Promise)
+	tab := widget.NewOutlinedButton(g.T("pay.check.tab"), "book", v.OpenTab)
 	body := g.screen(g.T("pay.check.title"), "", buttons(promise, hold),
 		centred(widget.NewFringedCloth(s.Payee.Account[:], g.clothSide())), gets, widget.NewSmallParagraph(g.known(s.Payee)).Centred(),
-		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(g.checkFacts(s)...), panel)
+		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(g.checkFacts(s)...), panel, tab)
 	return body, func(s view.PayState) {
 		status.set(s.Progress)
 		panel.SetParts(g.alonePanel(s.Alone))
 		promise.Hidden = !s.Pocket || !s.Alone && !s.Short
-		hold.Hidden = s.Short
+		hold.Hidden, tab.Hidden = s.Short, !s.Tab || s.Short || s.Alone
 		if s.Short {
 			panel.SetParts(g.warning(g.T("pay.check.pocket.only")))
 		}
@@ -195,8 +196,8 @@ func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	body := widget.NewColumn(buttons(hand, home), parts)
 	return body, func(s view.PayState) {
 		hand.Hidden = s.Hand == ""
-		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.who(s.Row))) }
-		parts.SetParts(g.resultParts(s.Row, g.T("pay.result."+string(s.Row.Status), "who", g.who(s.Row), "money", s.Row.Amount), s.Left)...)
+		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.T("pay.hand.text", "who", g.who(s.Row)))) }
+		parts.SetParts(g.resultParts(s.Row, g.payResult(s.Row), s.Left)...)
 		body.Refresh()
 	}
 }
@@ -222,11 +223,20 @@ func (g *GUI) resultParts(r view.Row, sentence string, left view.Money) []fyne.C
 }
 
 // handPage shows what is handed over for a promise.
-func (g *GUI) handPage(text, who string) *page {
-	return g.static(func() *page { return g.handPage(text, who) }, func() fyne.CanvasObject {
+func (g *GUI) handPage(text, sentence string) *page {
+	return g.static(func() *page { return g.handPage(text, sentence) }, func() fyne.CanvasObject {
 		copying := g.copyButton(func() string { return text })
 		g.made = copying
 		return g.screen(g.T("pay.hand.title"), g.T("paid.offline"), copying,
-			widget.NewParagraph(g.T("pay.hand.text", "who", who)), widget.NewCard(widget.NewSmallParagraph(text)))
+			widget.NewParagraph(sentence), widget.NewCard(widget.NewSmallParagraph(text)))
 	})
+}
+
+// payResult says in a sentence what became of a payment, or of a tab.
+func (g *GUI) payResult(r view.Row) string {
+	key := "pay.result."
+	if r.Locked() {
+		key = "tabs.result."
+	}
+	return g.T(key+string(r.Status), "who", g.who(r), "money", r.Amount)
 }

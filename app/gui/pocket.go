@@ -28,7 +28,8 @@ func (g *GUI) pocketListPart(v *view.Pocket) (fyne.CanvasObject, func(view.Pocke
 		g.confirm(asked{title: g.T("pocket.back.title"), text: g.T("pocket.back.text"), yes: g.T("pocket.back"), no: g.T("action.no")}, v.TakeBack, nil)
 	})
 	fill := g.main(g.T("pocket.fill"), "plus", v.Begin)
-	body := g.screen(g.T("pocket.title"), "", buttons(back, fill), status, list)
+	tabs := widget.NewOutlinedButton(g.T("tabs.open"), "book", func() { g.show(g.tabsPage()) })
+	body := g.screen(g.T("pocket.title"), "", buttons(back, fill), status, list, tabs)
 	return body, func(s view.PocketState) {
 		status.set(s.Progress)
 		list.SetParts(g.pocketParts(s.Pockets)...)

@@ -19,6 +19,7 @@ type Payer interface {
 	Purses(community ledger.ID) ([]wallet.Purse, error)
 	Pay(o wallet.Order) (wallet.Movement, error)
 	Promise(o wallet.Order) (wallet.Movement, wallet.HandOver, error)
+	OpenTab(o wallet.Order, until time.Time) (wallet.Movement, error)
 }
 
 // PayStep is a step of Pay.
@@ -47,6 +48,7 @@ type PayState struct {
 	Left   Money  // what will be left
 	Alone  bool   // it stays Promised until others are met; else it is done at once
 	Pocket bool   // a pocket can promise it now: Promise does, with nobody in reach
+	Tab    bool   // they are paid often: OpenTab locks the amount for them
 	Hand   string // at PayDone after Promise: what is to be handed over; else empty
 	Again  bool   // at PayCheck: the same was paid within a minute; PayAnyway does it, Back does not
 	Row    Row    // at PayDone; follows the payment until it is final
@@ -149,7 +151,7 @@ func (v *Pay) show(s *PayState) {
 			have = h.Available
 		}
 	}
-	s.Pocket = v.pocketPays(s.Amount.Amount.Amount)
+	s.Pocket, s.Tab = v.pocketPays(s.Amount.Amount.Amount), s.Payee.Times >= often && !s.Payee.Box
 	left, err := have.Minus(s.Amount.Amount.Amount)
 	s.Have, s.Left = notice.MoneyOf(have, assets[chosen]), notice.MoneyOf(left, assets[chosen])
 	s.Short = err != nil

@@ -103,6 +103,39 @@ func (v *Pay) pay(anyway bool) {
 	})
 }
 
+const (
+	// often is how many payments to the same make a tab worth offering.
+	often = 3
+	// tabFor is how long a tab is open: a month of market days.
+	tabFor = 30 * 24 * time.Hour
+)
+
+// OpenTab locks the amount for the payee, once it was checked, instead of paying
+// it: from then on paying her is safe with nobody in reach.
+func (v *Pay) OpenTab() {
+	v.work(func(s *PayState) func() (func(*PayState), error) {
+		if s.Step != PayCheck || !s.Tab || s.Short {
+			return nil
+		}
+		order, err := v.order(s)
+		if err != nil {
+			s.Notice = notice.Of(err)
+			return nil
+		}
+		until := v.now().Add(tabFor)
+		return func() (func(*PayState), error) {
+			m, err := v.wallet.OpenTab(order, until)
+			if err != nil {
+				return v.show, err
+			}
+			return func(s *PayState) {
+				s.Step, s.Row = PayDone, rowOf(m)
+				v.afterwards(v.hub.Signed)
+			}, nil
+		}
+	})
+}
+
 // Promise pays from a pocket, once it was checked: what is to be handed over
 // stands in the state then.
 func (v *Pay) Promise() {

@@ -29,6 +29,9 @@ type Row struct {
 	Note    string // empty while the wallet is locked
 }
 
+// Locked tells whether the money was locked for somebody and not paid.
+func (r Row) Locked() bool { return r.Kind == wallet.KindLocked }
+
 func rowOf(m wallet.Movement) Row {
 	return Row{
 		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status),
