@@ -59,11 +59,6 @@ func ParseHandOver(text string) (HandOver, error) {
 	return raw, nil
 }
 
-// IsHandOver tells whether bytes or a text begin as a hand-over's.
-func IsHandOver(text string) bool {
-	return strings.HasPrefix(strings.TrimSpace(text), handOverPrefix)
-}
-
 func (m *member) handOver(ids []ledger.ID) (HandOver, error) {
 	out := handOver{Version: handOverVersion, Community: m.epoch.Community}
 	for i, id := range ids {

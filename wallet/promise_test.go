@@ -12,6 +12,11 @@ import (
 // much.
 func filled(t *testing.T) *fixture {
 	t.Helper()
+	return filledFor(t)
+}
+
+func filledFor(t testing.TB) *fixture {
+	t.Helper()
 	f := newFixture(t, 4)
 	_, err := f.amina.Fill(f.epoch.Community, f.asset, 20_000)
 	must(t, err)
