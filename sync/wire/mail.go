@@ -8,20 +8,20 @@ import (
 // What wallets, guardians and a relay's mailboxes say to each other; the rules
 // are in package mailbox.
 const (
-	RelayAsk  Type = 16 // → RelayInfo
-	Deposit   Type = 17 // → Deposited
-	Collect   Type = 18 // → Mail
-	Remove    Type = 19 // → Removed
-	RelayInfo Type = 48
-	Deposited Type = 49
-	Mail      Type = 50
-	Removed   Type = 51
+	RelayAsk  Type = 20 // → RelayInfo
+	Deposit   Type = 21 // → Deposited
+	Collect   Type = 22 // → Mail
+	Remove    Type = 23 // → Removed
+	RelayInfo Type = 52
+	Deposited Type = 53
+	Mail      Type = 54
+	Removed   Type = 55
 
 	// ReplyTo travels in bundles only: the key to which the writer wants the
 	// answers sealed.
-	ReplyTo Type = 52
+	ReplyTo Type = 56
 	// Padding travels in bundles only, and means nothing: it hides lengths.
-	Padding Type = 53
+	Padding Type = 57
 )
 
 // Bounds of mail.

@@ -59,3 +59,27 @@ func FuzzRemoveBody(f *testing.F) {
 	fuzzBody[wire.RemoveBody](f, &wire.RemoveBody{IDs: []ledger.ID{{1}}})
 }
 func FuzzReplyToBody(f *testing.F) { fuzzBody[wire.ReplyToBody](f, &wire.ReplyToBody{}) }
+
+// known names every message: it does not compile when two share a number.
+func known(t wire.Type) bool {
+	switch t {
+	case wire.Submit, wire.SealAsk, wire.InboxAsk, wire.FeedAsk, wire.GetAsk, wire.Offer, wire.Push,
+		wire.Voted, wire.Refused, wire.Waiting, wire.Fault, wire.Sealed, wire.Items, wire.HeightsList, wire.Taken, wire.Failed, wire.VoteFor,
+		wire.Greet, wire.MeetAsk, wire.CarryAsk, wire.CarryPush, wire.Greeted, wire.MeetSaid, wire.Parcel,
+		wire.RelayAsk, wire.Deposit, wire.Collect, wire.Remove, wire.RelayInfo, wire.Deposited, wire.Mail, wire.Removed, wire.ReplyTo, wire.Padding:
+		return true
+	}
+	return false
+}
+
+func TestMessagesHaveNumbersOfTheirOwn(t *testing.T) {
+	count := 0
+	for n := range wire.Type(256) {
+		if known(n) {
+			count++
+		}
+	}
+	if count != 34 {
+		t.Errorf("%d messages are known by a number", count)
+	}
+}
