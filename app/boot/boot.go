@@ -74,12 +74,11 @@ func DefaultHome() (string, error) {
 	return filepath.Join(dir, "sanduk"), nil
 }
 
-// Open opens the wallet of a home, which is made if it is not there.
-func Open(o Options) (*App, error) {
-	var err error
+// fill puts defaults in what is left open.
+func (o *Options) fill() (err error) {
 	if o.Home == "" {
 		if o.Home, err = DefaultHome(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if o.Now == nil {
@@ -90,6 +89,14 @@ func Open(o Options) (*App, error) {
 	}
 	if o.Vault == nil {
 		o.Vault = &vault.DefaultParams
+	}
+	return nil
+}
+
+// Open opens the wallet of a home, which is made if it is not there.
+func Open(o Options) (*App, error) {
+	if err := o.fill(); err != nil {
+		return nil, err
 	}
 	s, err := bolt.Open(filepath.Join(o.Home, walletFile), bolt.Migrations())
 	if err != nil {
@@ -216,7 +223,7 @@ func (a *App) opening() (bool, error) {
 }
 
 // Run carries in the background until the context ends: when woken, and from
-// time to time.
+// time to time, also by relays.
 func (a *App) Run(ctx context.Context, wake <-chan struct{}, done func(runner.Report, error)) {
 	both := make(chan struct{}, 1)
 	go func() {
@@ -230,7 +237,7 @@ func (a *App) Run(ctx context.Context, wake <-chan struct{}, done func(runner.Re
 			poke(both)
 		}
 	}()
-	a.runner.Run(ctx, both, done)
+	a.runBeside(ctx, both, done)
 }
 
 // poke leaves one word in a channel that is read when there is time.

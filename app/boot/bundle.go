@@ -93,24 +93,31 @@ func (a *App) waiting(community ledger.ID) ([][]byte, error) {
 	}
 	var frames [][]byte
 	for _, p := range pending {
-		needs := make([]ledger.ID, 0, len(p.Entry.Entry.Claims))
-		for _, c := range p.Entry.Entry.Claims {
-			needs = append(needs, c.Entry)
-		}
-		if prev := p.Entry.Entry.Prev; !prev.IsZero() {
-			needs = append(needs, prev)
-		}
-		evidence, err := a.Wallet.Evidence(community, needs)
+		frame, err := a.submission(community, p)
 		if err != nil {
 			return nil, err
 		}
-		body := wire.SubmitBody{Community: community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
-		for i := range p.Seals {
-			body.Seals = append(body.Seals, p.Seals[i].Bytes())
-		}
-		frames = append(frames, wire.Encode(wire.Submit, &body))
+		frames = append(frames, frame)
 	}
 	return frames, nil
+}
+
+// submission asks for a vote, with the evidence for what the entry claims and
+// for what it follows: a guardian may have missed that.
+func (a *App) submission(community ledger.ID, p book.Pending) ([]byte, error) {
+	needs := make([]ledger.ID, 0, len(p.Entry.Entry.Claims)+1)
+	for _, c := range p.Entry.Entry.Claims {
+		needs = append(needs, c.Entry)
+	}
+	evidence, err := a.Wallet.Evidence(community, append(needs, p.Entry.Entry.Prev))
+	if err != nil {
+		return nil, err
+	}
+	body := wire.SubmitBody{Community: community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
+	for i := range p.Seals {
+		body.Seals = append(body.Seals, p.Seals[i].Bytes())
+	}
+	return wire.Encode(wire.Submit, &body), nil
 }
 
 // votes are those that this home's guardian gave for entries that are not

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/lan"
@@ -313,10 +314,11 @@ func (a *App) Agree(d quorum.Draft) (quorum.Consent, error) {
 // defaultListen is where a node listens when nothing says otherwise.
 const defaultListen = ":7263"
 
-// Serve runs this home's guardian, or with relay only a carrier, until the
-// context ends. It lets go of the wallet, so that commands can use it beside.
-// An empty listen means the port that invitations name for this home.
-func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(address string)) error {
+// Serve runs this home's guardian, and does its mail at the relays of this
+// home, until the context ends. It lets go of the wallet, so that commands can
+// use it beside. An empty listen means the port that invitations name for this
+// home.
+func (a *App) Serve(ctx context.Context, listen string, ready func(address string)) error {
 	own, err := a.identities()
 	if err != nil {
 		return err
@@ -334,25 +336,23 @@ func (a *App) Serve(ctx context.Context, listen string, relay bool, ready func(a
 	if err := a.Close(); err != nil {
 		return err
 	}
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	s, n, err := a.openNode()
 	if err != nil {
 		return err
-	}
-	config := a.nodeConfig(s)
-	config.Relay = relay
-	n, err := node.New(config)
-	if err != nil {
-		return errors.Join(err, s.Close())
 	}
 	l, err := tcp.Listen(listen, own)
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
 	ready(l.Address())
-	if !relay {
-		go a.announce(ctx, l.Address(), names)
-	}
-	return errors.Join(n.Run(ctx, l), s.Close())
+	go a.announce(ctx, l.Address(), names)
+	var mail sync.WaitGroup
+	mail.Go(func() {
+		a.serveMail(ctx, &clerk{post: a.newPost(s, guardianBudget), node: n, own: own, log: a.options.Log})
+	})
+	err = n.Run(ctx, l)
+	mail.Wait()
+	return errors.Join(err, s.Close())
 }
 
 // freeAddress is this machine's address with a port that is free now.
@@ -365,11 +365,12 @@ func freeAddress() (string, error) {
 	if err := l.Close(); err != nil {
 		return "", err
 	}
-	host := os.Getenv("SANDUK_ADDRESS") // where others reach this machine, when it can't tell itself
-	if host == "" {
-		host = ownAddress()
-	}
-	return net.JoinHostPort(host, strconv.Itoa(port)), nil
+	return net.JoinHostPort(ownHost(), strconv.Itoa(port)), nil
+}
+
+// ownHost is where others reach this machine.
+func ownHost() string {
+	return cmp.Or(os.Getenv("SANDUK_ADDRESS"), ownAddress()) // the variable says it when the machine can't tell itself
 }
 
 // ownAddress is this machine's first address in a local network; loopback when

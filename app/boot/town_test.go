@@ -143,7 +143,7 @@ func (k *keeper) serve() {
 	must(k.t, app.Wallet.Unlock([]byte(pin)))
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- app.Serve(ctx, k.address, false, func(a string) { ready <- a }) }()
+	go func() { done <- app.Serve(ctx, k.address, func(a string) { ready <- a }) }()
 	select {
 	case <-ready:
 	case err := <-done:

@@ -20,13 +20,19 @@ type syncOut struct {
 	Refused   int `json:"refused"`
 	Received  int `json:"received"`
 	Waiting   int `json:"waiting"`
+
+	Relays *mailOut `json:"relays,omitempty"`
+}
+
+func syncJSON(r runner.Report, mail boot.MailReport) syncOut {
+	return syncOut{Reached: r.Reached, Asked: r.Asked, Certified: r.Certified, Refused: r.Refused, Received: r.Received, Waiting: r.Waiting, Relays: mailJSON(mail)}
 }
 
 func (e *env) syncCommand() *cobra.Command {
 	var wait time.Duration
 	c := &cobra.Command{
 		Use:   "sync",
-		Short: "Meet the guardians: hand over what waits, fetch what came",
+		Short: "Meet the guardians: hand over what waits, fetch what came; also by relays",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withApp(func(app *boot.App) error {
@@ -37,7 +43,14 @@ func (e *env) syncCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return e.show(syncOut(report), func(w io.Writer) { printReport(w, report) })
+				mail, err := e.visitRelays(cmd.Context(), app)
+				if err != nil {
+					return err
+				}
+				return e.show(syncJSON(report, mail), func(w io.Writer) {
+					printReport(w, report)
+					e.printMail(w, mail)
+				})
 			})
 		},
 	}
@@ -74,7 +87,7 @@ signed by then is not kept; what a guardian has may still become final.`,
 				if err != nil {
 					return err
 				}
-				return e.show(syncOut(report), func(w io.Writer) { printReport(w, report) })
+				return e.show(syncJSON(report, boot.MailReport{}), func(w io.Writer) { printReport(w, report) })
 			})
 		},
 	}

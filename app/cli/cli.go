@@ -177,7 +177,7 @@ friends split, friends show
 restore --shares  have, needed, done
 rehearse          words, shares: when each was last tried; due
 address           address, box: where the issuer's box is paid
-request, invite, guardian card, guardian agree, found --guardian
+request, invite, guardian card, guardian agree, found --guardian, relay address
                   text: what to hand over
 found, join       id, name, address, guardians, quorum, issuer, guardian, opening
                   (the account waits to be opened), pending, last_met,
@@ -202,7 +202,10 @@ pay, issue, redeem
                   (promised, done, refused, not-kept, cheated), other (address),
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]
-sync              reached, asked, certified, refused, received, waiting
+sync              reached, asked, certified, refused, received, waiting; with
+                  relays: {asked, reached, fetched, deposited, left, trouble}
+relay add, list, remove
+                  relays: [string]
 export            file, entries, left_out (they did not fit a moving code)
 import            entries
 qr show           codes: [what each says], files

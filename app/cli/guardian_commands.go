@@ -20,7 +20,9 @@ func (e *env) guardianCommand() *cobra.Command {
 		Use:   "guardian",
 		Short: "Be a guardian: sign what members pay",
 		Long: `Serve as a guardian of the communities whose charters name this home, until
-stopped. It needs this home's PIN once, at the start.
+stopped. It needs this home's PIN once, at the start. At this home's relays
+("sanduk relay add") it also fetches what members left for it, each minute, and
+leaves its votes for them.
 
 The file guardian.db in the home is the guardian's memory of what it signed.
 Never run it from a copy: not from a backup, not from a disk image. A guardian
@@ -28,31 +30,15 @@ that signs twice for one place proves itself faulty. If the file is lost, the
 guardian is lost, and the community has to replace it.`,
 		Example: "  sanduk --home /srv/sanduk guardian --listen :7263",
 		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen, false) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen) },
 	}
 	c.Flags().StringVar(&listen, "listen", "", "where to listen: host:port; else at the port that invitations name for this home, or :7263")
 	c.AddCommand(e.cardCommand(), e.agreeCommand())
 	return c
 }
 
-func (e *env) relayCommand() *cobra.Command {
-	var listen string
-	c := &cobra.Command{
-		Use:   "relay",
-		Short: "Carry for others without signing",
-		Long: `Serve what this home holds to whoever asks, and take what others hand over,
-without signing anything, until stopped.`,
-		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen, true) },
-	}
-	c.Flags().StringVar(&listen, "listen", ":7264", "where to listen: host:port")
-	return c
-}
-
-func (e *env) serve(cmd *cobra.Command, listen string, relay bool) error {
-	debug.SetGCPercent(node.GCPercent)
-	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), node.LeastProcs))
-	log := slog.New(slog.NewTextHandler(e.err, nil))
+func (e *env) serve(cmd *cobra.Command, listen string) error {
+	log := e.server()
 	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log})
 	if err != nil {
 		return err
@@ -61,9 +47,16 @@ func (e *env) serve(cmd *cobra.Command, listen string, relay bool) error {
 		_ = app.Close()
 		return err
 	}
-	return app.Serve(cmd.Context(), listen, relay, func(address string) {
+	return app.Serve(cmd.Context(), listen, func(address string) {
 		fmt.Fprintf(e.out, "listening on %s\n", address)
 	})
+}
+
+// server sets up the process of a command that serves, and gives its log.
+func (e *env) server() *slog.Logger {
+	debug.SetGCPercent(node.GCPercent)
+	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), node.LeastProcs))
+	return slog.New(slog.NewTextHandler(e.err, nil))
 }
 
 func (e *env) cardCommand() *cobra.Command {

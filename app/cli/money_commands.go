@@ -130,6 +130,9 @@ func (e *env) carry(ctx context.Context, s session, m wallet.Movement, wait time
 		if _, err := s.app.SyncUntilFinal(ctx, wait, e.progress()); err != nil {
 			return err
 		}
+		if _, err := e.visitRelays(ctx, s.app); err != nil {
+			return err
+		}
 		var err error
 		if m, err = s.app.Wallet.Movement(s.community.ID, m.Cursor); err != nil {
 			return err

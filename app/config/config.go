@@ -18,6 +18,8 @@ var (
 	ErrBad = errors.New("the settings can't be read")
 	// ErrNewer says that a newer Sanduk wrote the settings.
 	ErrNewer = errors.New("the settings are of a newer Sanduk")
+	// ErrRelays says that a home has as many relays as it may.
+	ErrRelays = errors.New("this wallet has as many relays as it may")
 )
 
 // Look is light, dark, or as the device is.
@@ -29,6 +31,9 @@ const (
 	Light    Look = "light"
 	Dark     Look = "dark"
 )
+
+// MaxRelays bounds the relays of a home: each is visited for each community.
+const MaxRelays = 8
 
 // Bounds of the text scale, in per cent.
 const (
@@ -42,7 +47,8 @@ type Settings struct {
 	Language  string // a tag that i18n knows; empty: as the device is
 	TextScale int    // per cent, SmallestText to LargestText
 	Look      Look
-	Screen    string // the last one, to begin with next time
+	Screen    string   // the last one, to begin with next time
+	Relays    []string // addresses of the relays that carry for this home, at most MaxRelays
 
 	unknown map[string]json.RawMessage
 }
@@ -57,11 +63,12 @@ const (
 
 // form is the file's.
 type form struct {
-	Version   int    `json:"version"`
-	Language  string `json:"language,omitempty"`
-	TextScale int    `json:"text_scale"`
-	Look      Look   `json:"look"`
-	Screen    string `json:"screen,omitempty"`
+	Version   int      `json:"version"`
+	Language  string   `json:"language,omitempty"`
+	TextScale int      `json:"text_scale"`
+	Look      Look     `json:"look"`
+	Screen    string   `json:"screen,omitempty"`
+	Relays    []string `json:"relays,omitempty"`
 }
 
 // Load reads the settings of a file. With an error come the defaults; use
@@ -104,16 +111,17 @@ func decode(raw []byte) (Settings, error) {
 	if f.Version < 1 {
 		return Defaults(), fmt.Errorf("%w: version %d", ErrBad, f.Version)
 	}
-	for _, name := range []string{"version", "language", "text_scale", "look", "screen"} {
+	for _, name := range []string{"version", "language", "text_scale", "look", "screen", "relays"} {
 		delete(unknown, name)
 	}
-	s := Settings{Language: f.Language, TextScale: f.TextScale, Look: f.Look, Screen: f.Screen, unknown: unknown}
+	s := Settings{Language: f.Language, TextScale: f.TextScale, Look: f.Look, Screen: f.Screen, Relays: f.Relays, unknown: unknown}
 	return s.fitted(), nil
 }
 
 // fitted brings values that this version can't use to the nearest that it can.
 func (s Settings) fitted() Settings {
 	s.TextScale = min(max(s.TextScale, SmallestText), LargestText)
+	s.Relays = s.Relays[:min(len(s.Relays), MaxRelays)]
 	if s.Look != Light && s.Look != Dark {
 		s.Look = AsDevice
 	}
@@ -149,7 +157,7 @@ func (s Settings) Save(path string) (err error) {
 
 func (s Settings) encode() ([]byte, error) {
 	s = s.fitted()
-	known, err := json.Marshal(form{Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look, Screen: s.Screen})
+	known, err := json.Marshal(form{Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look, Screen: s.Screen, Relays: s.Relays})
 	if err != nil {
 		return nil, err
 	}

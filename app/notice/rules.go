@@ -181,6 +181,7 @@ func device() []rule {
 	return []rule{
 		{config.ErrBad, BadSetting, Info},
 		{config.ErrNewer, NewerSetting, Info},
+		{config.ErrRelays, "relay-many", Hint},
 		{syscall.ENOSPC, "no-room", Trouble},
 		{fs.ErrPermission, "no-permission", Trouble},
 	}

@@ -11,14 +11,14 @@ import (
 // Policy is what a relay gives room to. The zero Policy takes nothing; begin
 // with Defaults.
 type Policy struct {
-	MaxItem    int           `json:"max_item_bytes"`
-	BoxItems   uint64        `json:"mailbox_items"`
-	BoxBytes   uint64        `json:"mailbox_bytes"`
-	DayItems   uint64        `json:"depositor_items_a_day"`
-	DayBytes   uint64        `json:"depositor_bytes_a_day"`
-	TotalItems uint64        `json:"total_items"`
-	TotalBytes uint64        `json:"total_bytes"`
-	Age        time.Duration `json:"age"`
+	MaxItem    int
+	BoxItems   uint64
+	BoxBytes   uint64
+	DayItems   uint64
+	DayBytes   uint64
+	TotalItems uint64
+	TotalBytes uint64
+	Age        time.Duration
 }
 
 // Defaults are a relay's on a small rented machine.

@@ -105,13 +105,23 @@ func (p *Post) Put(route Route, replyTo keys.PublicKey, mail []Mail) error {
 	return p.put(route, replyTo, mail, longestAge)
 }
 
+// Sent tells whether a name went to a reader by this route, or waits to.
+func (p *Post) Sent(route Route, reader keys.PublicKey, name ledger.ID) (sent bool, err error) {
+	err = p.config.Store.View(func(tx store.Tx) error {
+		at, err := sentAt(tx, route.key(reader[:], name[:]))
+		sent = at > 0
+		return err
+	})
+	return sent, err
+}
+
 // put seals what was not sent to its reader within an age, and stores it and
 // that it was. From then on it is sent, also after a restart.
 func (p *Post) put(route Route, replyTo keys.PublicKey, mail []Mail, age uint64) error {
 	if len(mail) == 0 {
 		return nil
 	}
-	now := uint64(max(p.config.Now().UnixMilli(), 1))
+	now := p.now()
 	return p.config.Store.Update(func(tx store.Tx) error {
 		var order []keys.PublicKey
 		fresh := map[keys.PublicKey][][]byte{}
@@ -297,7 +307,7 @@ func (b *burst) self(at uint64) (*keys.Key, error) {
 // forgetSent forgets what the relay has forgotten too: if it still matters, it
 // is sent again.
 func (b *burst) forgetSent() error {
-	now := uint64(max(b.post.config.Now().UnixMilli(), 1))
+	now := b.post.now()
 	var gone [][]byte
 	err := b.post.config.Store.View(func(tx store.Tx) error {
 		return store.ScanPrefix(tx, sentBucket, b.who.Route.key(), func(key, value []byte) error {

@@ -18,6 +18,7 @@ const (
 	seenBucket store.Bucket = "relay-seen" // route, reader → seen
 	partBucket store.Bucket = "relay-part" // route, mailbox → the beginning of an item
 	selfBucket store.Bucket = "relay-self" // route → identity
+	heldBucket store.Bucket = "relay-held" // route, hash → held
 )
 
 // Route is a relay as used for one community. Nothing that a relay sees is
@@ -89,7 +90,7 @@ func u64(v uint64) []byte { return binary.BigEndian.AppendUint64(nil, v) }
 // there. Whatever concerns somebody is deposited anew if it is added again.
 func Forget(s store.Store, relay Address) error {
 	return s.Update(func(tx store.Tx) error {
-		for _, b := range []store.Bucket{outBucket, sentBucket, seenBucket, partBucket, selfBucket} {
+		for _, b := range []store.Bucket{outBucket, sentBucket, seenBucket, partBucket, selfBucket, heldBucket} {
 			if err := wipe(tx, b, relay.Key[:]); err != nil {
 				return err
 			}

@@ -1,0 +1,197 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"sanduk.app/sync/link/relay"
+	"sanduk.app/sync/node"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// clerk does a guardian's mail: it fetches what members left for it at the
+// relays, has the node judge it, and leaves the votes for them.
+type clerk struct {
+	post *relay.Post
+	node *node.Node
+	own  identities
+	log  *slog.Logger
+}
+
+// visit goes to each relay for each community that the node votes in.
+func (c *clerk) visit(ctx context.Context, relays []relay.Address, report *MailReport) error {
+	for _, id := range c.node.Communities() {
+		key, err := c.seat(id)
+		if err != nil {
+			return err
+		}
+		if key == nil {
+			continue
+		}
+		for _, r := range relays {
+			route := relay.Route{Relay: r, Community: id}
+			got, err := c.post.Burst(ctx, relay.Person{
+				Route: route, Key: key,
+				Take: func(l relay.Letter) error { return c.take(ctx, route, key.Public(), l) },
+				Give: func() ([]relay.Mail, error) { return nil, c.retry(ctx, route, key.Public()) },
+			})
+			report.add(got)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// seat is the identity key by which members know this guardian; nil when it
+// has none, or does not vote.
+func (c *clerk) seat(id ledger.ID) (*keys.Key, error) {
+	epoch, votes, err := c.node.Community(id)
+	if err != nil || !votes {
+		return nil, err
+	}
+	for _, s := range epoch.Charter.Guardians {
+		if key, ours := c.own[s.Identity]; ours {
+			return key, nil
+		}
+	}
+	return nil, nil
+}
+
+// take has the node judge a letter. What it can't answer now is held.
+func (c *clerk) take(ctx context.Context, route relay.Route, self keys.PublicKey, l relay.Letter) error {
+	var replyTo keys.PublicKey // the zero key gets no answer
+	for _, key := range l.ReplyTo {
+		replyTo = key
+	}
+	for _, frame := range l.Frames {
+		done, err := c.answer(ctx, route, self, replyTo, frame)
+		if err != nil {
+			return err
+		}
+		if done {
+			continue
+		}
+		kept, err := c.post.Hold(route, replyTo, frame)
+		if err != nil {
+			return err
+		}
+		if !kept {
+			c.log.Warn("too much waits for something else: an entry is dropped until its author brings it again")
+		}
+	}
+	return nil
+}
+
+func (c *clerk) retry(ctx context.Context, route relay.Route, self keys.PublicKey) error {
+	return c.post.Retry(route, func(replyTo keys.PublicKey, frame []byte) (bool, error) {
+		return c.answer(ctx, route, self, replyTo, frame)
+	})
+}
+
+// answer has the node judge a frame, and puts what its author needs into the
+// post. Not done: it waits for something. A refusal is not sent: it carries no
+// signature, so nobody could believe it.
+func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo keys.PublicKey, frame []byte) (done bool, err error) {
+	m, err := wire.Decode(frame)
+	if err != nil || m.Type != wire.Submit && m.Type != wire.Push {
+		return true, nil // nothing that is left for a guardian
+	}
+	raw, err := c.node.Answer(ctx, frame)
+	if err != nil {
+		if ctx.Err() != nil {
+			return false, err
+		}
+		c.log.Debug("left out of a letter", "cause", err)
+		return true, nil
+	}
+	reply, err := wire.Decode(raw)
+	if err != nil {
+		return false, err
+	}
+	mail, done, err := forAuthor(m, reply)
+	if err != nil || len(mail.Frame) == 0 || (replyTo == keys.PublicKey{}) {
+		return done, err
+	}
+	mail.Reader = replyTo
+	return done, c.post.Put(route, self, []relay.Mail{mail})
+}
+
+// forAuthor turns a node's reply into what its author can use without knowing
+// whom it comes from.
+func forAuthor(request, reply wire.Message) (mail relay.Mail, done bool, err error) {
+	switch reply.Type {
+	case wire.Waiting:
+		return mail, false, nil
+	case wire.Failed:
+		failed, err := wire.Body[wire.FailedBody](reply)
+		return mail, failed.Code != wire.CodeInternal && failed.Code != wire.CodeBusy, err
+	case wire.Voted, wire.Items:
+	default:
+		return mail, true, nil
+	}
+	body, err := wire.Body[wire.SubmitBody](request)
+	if err != nil {
+		return mail, true, err
+	}
+	if reply.Type == wire.Items {
+		return finalMail(body, reply)
+	}
+	entry, err := ledger.DecodeSigned(body.Entry)
+	if err != nil {
+		return mail, true, err
+	}
+	vote, err := wire.Body[quorum.Vote](reply)
+	if err != nil {
+		return mail, true, err
+	}
+	id := entry.ID()
+	frame := wire.Encode(wire.VoteFor, &wire.VoteForBody{Community: body.Community, Entry: id, Vote: vote})
+	return relay.Mail{Name: relay.Name(wire.VoteFor, id[:]), Frame: frame}, true, nil
+}
+
+// finalMail tells an author that her entry is final, with the certificate.
+func finalMail(body wire.SubmitBody, reply wire.Message) (relay.Mail, bool, error) {
+	items, err := wire.Body[wire.ItemsBody](reply)
+	if err != nil {
+		return relay.Mail{}, true, err
+	}
+	name := tagFinal.Hash(body.Entry)
+	return relay.Mail{Name: name, Frame: wire.Encode(wire.Push, &wire.PushBody{Community: body.Community, Items: items.Items})}, true, nil
+}
+
+var tagFinal = keys.NewTag("sanduk/relay-final/1")
+
+// clerkEvery is how often a guardian that serves visits its relays.
+const clerkEvery = time.Minute
+
+// serveMail does a serving guardian's mail until the context ends. The list of
+// relays is read anew each time, so that one can be added meanwhile.
+func (a *App) serveMail(ctx context.Context, c *clerk) {
+	tick := time.NewTicker(clerkEvery)
+	defer tick.Stop()
+	for {
+		var report MailReport
+		relays, err := relaysOf(a.options.Home)
+		if err == nil {
+			err = c.visit(ctx, relays, &report)
+		}
+		if err = errors.Join(err, report.Trouble); err != nil && ctx.Err() == nil {
+			a.options.Log.Warn("trouble with relays", "cause", err)
+		}
+		if report.Fetched+report.Deposited > 0 {
+			a.options.Log.Info("mail by relays", "fetched", report.Fetched, "left for others", report.Deposited)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
