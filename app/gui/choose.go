@@ -59,9 +59,8 @@ func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 
 func (g *GUI) joinPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {
 	entry := g.longField(g.T("choose.join.hint"), s.Invitation, v.SetInvitation)
-	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetInvitation(paste()) })
 	status, join := g.status(), g.main(g.T("choose.join.do"), "check", v.Join)
-	body := g.screen(g.T("choose.join.title"), "", join, entry, pasting, status)
+	body := g.screen(g.T("choose.join.title"), "", join, entry, g.waysIn(v.SetInvitation, v.FromPicture), status)
 	return body, func(s view.ChooseState) {
 		entry.set(s.Invitation)
 		allow(join, s.Invitation != "")

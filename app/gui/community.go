@@ -5,19 +5,29 @@ import (
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
 )
 
 // communityPage says what the community is and who guards it, invites, and
 // checks the books.
 func (g *GUI) communityPage() *page {
-	v := view.NewCommunity(g.Wallet, g.App, g.Hub, g.Now)
+	v := view.NewCommunity(g.Wallet, g.App, g.App, g.Hub, g.Now)
+	still := func() {}
 	p := staged(g, v, func(s view.CommunityState) string { return s.Invitation }, func(s view.CommunityState) (fyne.CanvasObject, func(view.CommunityState)) {
+		still()
 		if s.Invitation != "" {
-			return g.invitationPart(v, s), nil
+			var part fyne.CanvasObject
+			part, still = g.invitationPart(s)
+			return part, nil
 		}
 		return g.communityParts(v)
 	})
+	end := p.close
+	p.close = func() {
+		still()
+		end()
+	}
 	p.again = g.communityPage
 	return p
 }
@@ -94,23 +104,28 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 	return append(parts, widget.NewSmallParagraph(g.T("community.joined", "when", g.texts.Day(s.Joined))))
 }
 
-// invitationPart shows the text by which others join.
-func (g *GUI) invitationPart(v *view.Community, s view.CommunityState) fyne.CanvasObject {
-	text := widget.NewSmallParagraph(s.Invitation)
-	footer := buttons(
-		g.copyButton(func() string { return s.Invitation }),
-		g.main(g.T("action.done"), "check", func() { g.only(g.communityPage()) }),
-	)
-	bar := widget.NewTitleBar(func() { g.only(g.communityPage()) }, g.T("community.invite"), "")
-	cloth := centred(widget.NewCloth(s.ID[:], widget.ClothCard))
-	parts := []fyne.CanvasObject{cloth, widget.NewParagraph(g.T("community.invite.text", "community", s.Name)).Centred()}
-	if qr, err := widget.NewQRCode(s.Invitation, s.ID[:]); err == nil && len(s.Invitation) <= readable {
-		parts = append(parts, qr)
-	}
-	card := widget.NewCard(text)
+// invitationPart shows the text by which others join, and its code. The code
+// moves until end.
+func (g *GUI) invitationPart(s view.CommunityState) (part fyne.CanvasObject, end func()) {
+	leave := func() { g.only(g.communityPage()) }
+	footer := buttons(g.copyButton(func() string { return s.Invitation }), g.main(g.T("action.done"), "check", leave))
+	bar := widget.NewTitleBar(leave, g.T("community.invite"), "")
+	who := newBeside(widget.NewCloth(s.ID[:], widget.ClothCard), widget.NewParagraph(g.T("community.invite.text", "community", s.Name)))
+	code, end := g.codesPart(s.Codes, s.ID[:])
+	card := widget.NewCard(widget.NewSmallParagraph(s.Invitation))
 	card.Fill = theme.ColorSurface
-	return widget.NewScreen(bar, widget.NewColumn(footer, append(parts, card)...), nil)
+	return widget.NewScreen(bar, widget.NewColumn(footer, who, code, card), nil), end
 }
 
-// readable is how long a text can be for a code that phones still read.
-const readable = 500
+// codesPart is a code, or a moving one with a word about it, which moves until
+// end.
+func (g *GUI) codesPart(codes []string, key []byte) (part fyne.CanvasObject, end func()) {
+	qr, err := widget.NewMovingQR(codes, key, g.Do)
+	if err != nil {
+		return g.noticeCard(notice.Of(err), "", nil), func() {}
+	}
+	if !qr.Moving() {
+		return qr, qr.Stop
+	}
+	return flow(qr, widget.NewSmallParagraph(g.T("code.moving", "count", len(codes))).Centred()), qr.Stop
+}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"sanduk.app/sync/link/qr"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
@@ -37,6 +38,7 @@ type fake struct {
 	locks  []wallet.Lock
 
 	paid, issued, redeemed, filled []wallet.Order
+	joined                         string // the last invitation
 }
 
 // words are a mnemonic that everybody knows (a test vector of BIP 39).
@@ -197,7 +199,16 @@ func (f *fake) Membership(ledger.ID) (book.Membership, error) { return f.members
 func (f *fake) Invite(ledger.ID) (string, error)              { return f.invitation, nil }
 
 func (f *fake) FoundHere(wallet.Founding) (wallet.Community, error) { return f.enter() }
-func (f *fake) Join(string) (wallet.Community, error)               { return f.enter() }
+
+func (f *fake) Join(invitation string) (wallet.Community, error) {
+	f.mu.Lock()
+	f.joined = invitation
+	f.mu.Unlock()
+	return f.enter()
+}
+
+// Codes are the real ones.
+func (f *fake) Codes(payload []byte) ([]string, error) { return qr.Encode(payload) }
 
 func (f *fake) enter() (wallet.Community, error) {
 	defer f.locked()()

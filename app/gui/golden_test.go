@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"sanduk.app/app/gui/widget"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
@@ -17,6 +19,7 @@ var update = flag.Bool("update", false, "write the golden pictures anew")
 func (s *screens) golden(name string) {
 	s.t.Helper()
 	s.settle()
+	s.still()
 	s.window.Canvas().Unfocus()
 	shot := s.window.Canvas().Capture()
 	got := image.NewNRGBA(image.Rect(0, 0, shot.Bounds().Dx(), shot.Bounds().Dy()))
@@ -30,6 +33,16 @@ func (s *screens) golden(name string) {
 		failed := filepath.Join(s.t.ArtifactDir(), name+".png")
 		writePNG(s.t, failed, got)
 		s.t.Errorf("%s: %d pixels differ; what was drawn is in %s", name, wrong, failed)
+	}
+}
+
+// still has codes that move stand at their first frame.
+func (s *screens) still() {
+	for _, o := range s.parts() {
+		if m, ok := o.(*widget.MovingQR); ok {
+			m.Stop()
+			m.ShowFrame(0)
+		}
 	}
 }
 

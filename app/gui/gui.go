@@ -43,6 +43,7 @@ type Wallet interface {
 type App interface {
 	view.Founder
 	view.Auditor
+	view.Coder
 }
 
 // Config is what the screens are made of.
@@ -58,6 +59,8 @@ type Config struct {
 	Random   io.Reader
 	Now      func() time.Time
 	Version  string
+	Reading  func() view.Reading                                         // reads the codes of pictures, for one screen
+	Pick     func(chosen func(view.Picture))                             // has a picture be chosen; nil: the toolkit's way
 	Do       func(func())                                                // runs a call on the goroutine of the screens; nil: Fyne's
 	Texts    func(tag string, now func() time.Time) (*i18n.Texts, error) // nil: i18n.Open
 }
@@ -80,6 +83,9 @@ func New(c Config) (*GUI, error) {
 	g := &GUI{Config: c}
 	if g.Do == nil {
 		g.Do = fyne.Do
+	}
+	if g.Pick == nil {
+		g.Pick = g.pick
 	}
 	if g.Texts == nil {
 		g.Texts = i18n.Open

@@ -49,7 +49,7 @@ func stall() *fake {
 		movements:  movements(),
 		membership: guardians(4),
 		report:     audit.Report{Feeds: 84},
-		invitation: "sanduk-invitation-1" + strings.Repeat("q7x2m9kd", 30),
+		invitation: "sanduk-invitation-1" + strings.Repeat("q7x2m9kd", 180),
 	}
 }
 

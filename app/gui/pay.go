@@ -35,11 +35,10 @@ func (g *GUI) payPage(to string) *page {
 // payWhoPart asks who gets it: pasted, typed, or one of the last.
 func (g *GUI) payWhoPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
 	entry := g.longField(g.T("pay.who.hint"), s.To, v.SetTo)
-	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetTo(paste()) })
 	next := g.next(v.Next)
 	status, recent := g.status(), widget.NewStack(0)
 	recent.SetParts(g.recentParts(s.Recent, v.Choose)...)
-	body := g.screen(g.T("pay.who.title"), "", next, entry, pasting, status, recent)
+	body := g.screen(g.T("pay.who.title"), "", next, entry, g.waysIn(v.SetTo, v.FromPicture), status, recent)
 	return body, func(s view.PayState) {
 		entry.set(s.To)
 		allow(next, s.CanNext())

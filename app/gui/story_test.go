@@ -37,7 +37,7 @@ func newPhone(t *testing.T, name string) *phone {
 	_, err = gui.New(gui.Config{
 		Window: p.window, Wallet: p.app.Wallet, App: p.app, Hub: hub, Settings: config.Defaults(),
 		Keep: func(config.Settings) error { return nil }, Language: "en", Random: rand.Reader, Now: time.Now, Version: "0",
-		Do: func(f func()) { p.calls <- f },
+		Do: func(f func()) { p.calls <- f }, Reading: func() view.Reading { return boot.NewReading() },
 	})
 	if err != nil {
 		t.Fatal(err)

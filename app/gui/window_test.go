@@ -1,12 +1,15 @@
 package gui_test
 
 import (
+	"bytes"
+	"io"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"sanduk.app/app/boot"
 	"sanduk.app/app/config"
 	"sanduk.app/app/gui"
 	"sanduk.app/app/view"
@@ -53,6 +56,7 @@ type screens struct {
 	wallet *fake
 	hub    *view.Hub
 	texts  *i18n.Texts
+	photo  []byte // what is chosen when a picture is asked for
 }
 
 // open shows the first screen of a wallet.
@@ -71,6 +75,11 @@ func open(t *testing.T, f *fake, l look) *screens {
 		Window: s.window, Wallet: f, App: f, Hub: s.hub, Settings: settings,
 		Keep: func(config.Settings) error { return nil }, Language: "en", Random: zeros{}, Now: now, Version: "1.0.0",
 		Do: func(f func()) { s.calls <- f }, Texts: l.texts,
+		Reading: func() view.Reading { return boot.NewReading() },
+		Pick: func(chosen func(view.Picture)) {
+			b := s.photo
+			chosen(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil })
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

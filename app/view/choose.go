@@ -137,6 +137,22 @@ func (v *ChooseCommunity) SetInvitation(text string) {
 	v.edit(func(s *ChooseState) { s.Invitation = text })
 }
 
+// FromPicture takes the invitation of a picture's code.
+func (v *ChooseCommunity) FromPicture(r Reading, p Picture) {
+	v.work(func(s *ChooseState) func() (func(*ChooseState), error) {
+		if s.Step != ChooseJoin {
+			return nil
+		}
+		return func() (func(*ChooseState), error) {
+			text, err := pictureText(r, p, wallet.ErrInvitation)
+			if err != nil {
+				return nil, err
+			}
+			return func(s *ChooseState) { s.Invitation = text }, nil
+		}
+	})
+}
+
 // Join joins by the invitation.
 func (v *ChooseCommunity) Join() {
 	v.community(func(s *ChooseState) func() (wallet.Community, error) {

@@ -69,6 +69,7 @@ type CommunityState struct {
 	Issuer     bool      // this wallet issues here: Box is for it
 	InBox      []Holding // at the issuer's: paid back, to be redeemed
 	Invitation string    // empty until Invite
+	Codes      []string  // what the codes of Invitation say; several: a moving code
 
 	Audit     AuditResult
 	AuditTime time.Time
@@ -81,14 +82,15 @@ type Community struct {
 	model[CommunityState, *CommunityState]
 	wallet  CommunityReader
 	auditor Auditor
+	coder   Coder
 	now     func() time.Time
 	ctx     context.Context // ends with Close
 }
 
 // NewCommunity reads what the community is.
-func NewCommunity(w CommunityReader, a Auditor, c Changes, now func() time.Time) *Community {
+func NewCommunity(w CommunityReader, a Auditor, coder Coder, c Changes, now func() time.Time) *Community {
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &Community{wallet: w, auditor: a, now: now, ctx: ctx}
+	v := &Community{wallet: w, auditor: a, coder: coder, now: now, ctx: ctx}
 	v.whenClosed(cancel)
 	v.follow(c, v.read)
 	return v
@@ -142,7 +144,11 @@ func (v *Community) Invite() {
 		}
 		return func() (func(*CommunityState), error) {
 			text, err := v.wallet.Invite(id)
-			return func(s *CommunityState) { s.Invitation = text }, err
+			if err != nil {
+				return nil, err
+			}
+			codes, err := v.coder.Codes([]byte(text))
+			return func(s *CommunityState) { s.Invitation, s.Codes = text, codes }, err
 		}
 	})
 }

@@ -161,14 +161,14 @@ func TestCommunityShowsItsGuardiansInvitesAndAddsUp(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		v := newVillage(t)
 		amina := v.member(5_000)
-		c := view.NewCommunity(v.founder, auditor{v}, v.founder.hub, time.Now)
+		c := view.NewCommunity(v.founder, auditor{v}, coder{}, v.founder.hub, time.Now)
 		defer c.Close()
 		if s := c.State(); s.Name != "Kongowea Market" || len(s.Guardians) != 1 || s.Quorum != 1 || !s.Issuer || s.Guardians[0].Key != v.identity.Public() {
 			t.Fatalf("%+v", s)
 		}
 		c.Invite()
 		synctest.Wait()
-		if c.State().Invitation != v.invitation {
+		if s := c.State(); s.Invitation != v.invitation || len(s.Codes) != 2 || s.Codes[0]+s.Codes[1] != v.invitation {
 			t.Fatal("no invitation")
 		}
 		c.Check()
@@ -176,7 +176,7 @@ func TestCommunityShowsItsGuardiansInvitesAndAddsUp(t *testing.T) {
 		if s := c.State(); s.Audit != view.AuditHolds || s.Checked == 0 || s.AuditTime.IsZero() || !s.Notice.None() {
 			t.Fatalf("%+v", s)
 		}
-		member := view.NewCommunity(amina, auditor{v}, amina.hub, time.Now)
+		member := view.NewCommunity(amina, auditor{v}, coder{}, amina.hub, time.Now)
 		defer member.Close()
 		if s := member.State(); s.Issuer || s.InBox == nil || len(s.InBox) != 0 || !s.Notice.None() {
 			t.Fatalf("%+v", s)

@@ -177,6 +177,25 @@ func (v *Pay) SetTo(text string) {
 	})
 }
 
+// FromPicture takes whom a picture's code names, and goes on to the amount.
+func (v *Pay) FromPicture(r Reading, p Picture) {
+	v.work(func(s *PayState) func() (func(*PayState), error) {
+		if s.Step != PayWho {
+			return nil
+		}
+		return func() (func(*PayState), error) {
+			text, err := pictureText(r, p, wallet.ErrRequest)
+			if err != nil {
+				return nil, err
+			}
+			return func(s *PayState) {
+				s.To = text
+				v.whoDone(s)
+			}, nil
+		}
+	})
+}
+
 // Choose takes somebody who is known and goes on to the amount.
 func (v *Pay) Choose(p Payee) {
 	v.edit(func(s *PayState) {

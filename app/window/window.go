@@ -89,6 +89,7 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 		Window: w, Wallet: sanduk.Wallet, App: sanduk, Hub: hub,
 		Settings: settings, Trouble: trouble, Keep: keeper(file, trouble), Language: string(lang.SystemLocale()),
 		Random: rand.Reader, Now: time.Now, Version: version,
+		Reading: func() view.Reading { return boot.NewReading() },
 	})
 	if err != nil {
 		return nil, errors.Join(err, sanduk.Close())

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 
 	"fyne.io/fyne/v2"
@@ -33,6 +32,7 @@ type QRCode struct {
 	key    []byte
 	code   *qr.Code
 	raster *canvas.Raster
+	frame  *image.NRGBA // the hem, and white inside, as large as it was last drawn
 	drawn  image.Image
 }
 
@@ -109,11 +109,14 @@ func (q *QRCode) draw(w, h int) image.Image {
 		return q.drawn
 	}
 	side := min(w, h)
-	m := image.NewNRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(m, m.Bounds(), image.White, image.Point{}, draw.Src)
 	dp := float32(side) / q.raster.Size().Width // pixels a dp
 	thread := max(int(threadSide*dp+0.5), 1)
-	q.drawFrame(m, side, thread)
+	if q.frame == nil || q.frame.Rect != image.Rect(0, 0, w, h) {
+		q.frame = image.NewNRGBA(image.Rect(0, 0, w, h))
+		draw.Draw(q.frame, q.frame.Rect, image.White, image.Point{}, draw.Src)
+		q.drawFrame(q.frame, side, thread)
+	}
+	m := &image.NRGBA{Pix: bytes.Clone(q.frame.Pix), Stride: q.frame.Stride, Rect: q.frame.Rect}
 	q.drawModules(m, side, side-2*thread*q.depth())
 	q.drawn = m
 	return m
@@ -133,17 +136,32 @@ func (q *QRCode) drawFrame(m *image.NRGBA, side, thread int) {
 	}
 }
 
-// drawModules draws the code in the middle of the free room.
+// drawModules draws the code in the middle of the free room: the first line of a
+// row of modules pixel by pixel, the others as copies of it.
 func (q *QRCode) drawModules(m *image.NRGBA, side, free int) {
 	module := max(free/q.modules(), 1)
 	start := (side - module*q.code.Size) / 2
-	black := image.NewUniform(color.Black)
+	width := 4 * module * q.code.Size
+	if start < 0 {
+		return // no room for even a pixel a module
+	}
 	for y := range q.code.Size {
+		at := m.PixOffset(start, start+y*module)
+		line := m.Pix[at : at+width]
 		for x := range q.code.Size {
 			if q.code.Black(x, y) {
-				at := image.Pt(start+x*module, start+y*module)
-				draw.Draw(m, image.Rectangle{at, at.Add(image.Pt(module, module))}, black, image.Point{}, draw.Src)
+				blacken(line[4*x*module : 4*(x+1)*module])
 			}
 		}
+		for i := 1; i < module; i++ {
+			copy(m.Pix[at+i*m.Stride:], line)
+		}
+	}
+}
+
+// blacken makes white pixels black.
+func blacken(pixels []byte) {
+	for i := 0; i < len(pixels); i += 4 {
+		pixels[i], pixels[i+1], pixels[i+2] = 0, 0, 0
 	}
 }
