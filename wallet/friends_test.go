@@ -226,6 +226,40 @@ func TestFriendsAreGatheredOneByOneOverDays(t *testing.T) {
 	}
 }
 
+func TestAForgedShareIsOutvotedByOneMoreFriend(t *testing.T) {
+	own := newBox(t)
+	m, err := own.Create([]byte(pin), 12)
+	must(t, err)
+	_, all, err := own.SplitAmong([]byte(pin), 2, []string{"", "", ""})
+	must(t, err)
+	// The forger knows the set's number and place, and makes a whole share of another value.
+	forged := forge(t, all[0], m)
+	b := newBox(t)
+	for i, text := range []string{forged, all[1].String(), all[2].String()} {
+		g, err := b.Gather([]byte(pin), text)
+		must(t, err)
+		if err := b.RestoreGathered("", []byte(pin)); i == 1 && !errors.Is(err, shares.ErrForged) || i < 2 && err == nil || i == 2 && err != nil {
+			t.Fatalf("%+v: %v", g, err)
+		}
+	}
+	if words(t, b.Wallet) != m.String() {
+		t.Error("another wallet came back")
+	}
+}
+
+// forge makes another set of the same number, and gives its share of the place.
+func forge(t *testing.T, like shares.Share, m keys.Mnemonic) string {
+	t.Helper()
+	stream := bytes.Repeat([]byte{9}, 1024)
+	stream[0], stream[1] = byte(like.Set()>>8), byte(like.Set())
+	all, err := shares.Split(bytes.NewReader(stream), m.Entropy(), shares.Plan{Needed: 2, Shares: 3, Tag: like.Tag()})
+	must(t, err)
+	if all[0].Set() != like.Set() {
+		t.Fatal("another set")
+	}
+	return all[like.Number()-1].String()
+}
+
 func TestGatheredSharesCanBeLetGo(t *testing.T) {
 	own := newBox(t)
 	_, err := own.Create([]byte(pin), 12)

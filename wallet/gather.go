@@ -156,7 +156,8 @@ func forgetTries(tx store.Tx) error {
 // the same words in their language. As after Restore, every community is
 // opened before anything is signed in it. The words are not noted as kept:
 // whoever needed friends has no paper. A passphrase that belongs to no words
-// is not used. Errors: *shares.MissingError, those of
+// is not used. Where one of more shares than are needed was forged, the others
+// do. Errors: *shares.MissingError, those of
 // Set.Secret, ErrPassphraseNeeded.
 func (w *Wallet) RestoreGathered(passphrase string, pin []byte) error {
 	set, err := w.gatheredSet(pin)
@@ -165,6 +166,11 @@ func (w *Wallet) RestoreGathered(passphrase string, pin []byte) error {
 	}
 	defer set.Wipe()
 	m, err := wordsOf(set)
+	var misfit *shares.MisfitError
+	if errors.As(err, &misfit) { // one more than needed, and the others fit without it
+		set.Remove(misfit.Position)
+		m, err = wordsOf(set)
+	}
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
+	parts "sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/vault"
@@ -33,6 +34,9 @@ type fake struct {
 	report             audit.Report
 	invitation         string
 	unlock, pay        error
+	due                bool // a backup is to be tried
+	sets               []wallet.FriendSet
+	gathered           parts.Set
 
 	purses []wallet.Purse
 	locks  []wallet.Lock

@@ -53,3 +53,11 @@ func (g *GUI) longField(hint, text string, changed func(string)) *field {
 	f.OnChanged = changed
 	return f
 }
+
+// wordsField is for many words, of paper or of the clipboard. It breaks words at
+// the edge: with whole words Fyne 2.8 loses spaces that are typed there.
+func (g *GUI) wordsField(hint, text string, changed func(string)) *field {
+	f := g.longField(hint, text, changed)
+	f.SetMinRowsVisible(6)
+	return f
+}

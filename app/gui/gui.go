@@ -36,6 +36,9 @@ type Wallet interface {
 	view.MovementReader
 	view.CommunityReader
 	view.Issuer
+	view.Sharer
+	view.Gatherer
+	view.Rehearser
 	Lock()
 }
 

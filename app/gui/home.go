@@ -136,8 +136,11 @@ func (g *GUI) homeCard(n notice.Notice) []fyne.CanvasObject {
 	if n.None() {
 		return nil
 	}
-	if n.Code == notice.WordsNotKept {
+	switch n.Code {
+	case notice.WordsNotKept:
 		return []fyne.CanvasObject{g.noticeCard(n, g.T("settings.words"), func() { g.show(g.wordsPage()) })}
+	case notice.TryBackup:
+		return []fyne.CanvasObject{g.noticeCard(n, g.T("rehearse.title"), func() { g.show(g.rehearsePage()) })}
 	}
 	return []fyne.CanvasObject{g.noticeCard(n, "", nil)}
 }

@@ -18,6 +18,8 @@ func (g *GUI) morePage() *page {
 	column := widget.NewColumn(nil, status,
 		g.languagesPart(s), g.textPart(s), g.lookPart(s),
 		widget.NewOutlinedButton(g.T("settings.words"), "keep", func() { g.show(g.wordsPage()) }),
+		widget.NewOutlinedButton(g.T("friends.title"), "people", func() { g.show(g.friendsPage()) }),
+		widget.NewOutlinedButton(g.T("rehearse.title"), "check", func() { g.show(g.rehearsePage()) }),
 		widget.NewOutlinedButton(g.T("settings.pin"), "edit", func() { g.show(g.changePINPage()) }),
 		widget.NewOutlinedButton(g.T("settings.licences"), "text", func() { g.show(g.licencesPage()) }),
 		widget.NewPrimaryButton(g.T("settings.lock"), "keep", g.lock),

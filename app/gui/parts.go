@@ -39,7 +39,7 @@ func (g *GUI) static(again func() *page, build func() fyne.CanvasObject) *page {
 }
 
 // allow switches a button on or off.
-func allow(b *widget.Button, on bool) {
+func allow(b fyne.Disableable, on bool) {
 	switch {
 	case on == !b.Disabled():
 	case on:

@@ -15,6 +15,7 @@ type HomeReader interface {
 	Balance(community ledger.ID) ([]wallet.Holding, error)
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
 	WordsKept() (bool, error)
+	BackupDue() (bool, error)
 }
 
 // Latest is how many movements Home shows.
@@ -67,11 +68,15 @@ func (v *Home) read() (func(*HomeState), error) {
 	if err != nil {
 		return nil, err
 	}
+	due, err := v.wallet.BackupDue()
+	if err != nil {
+		return nil, err
+	}
 	now := v.now()
 	return func(s *HomeState) {
 		*s = HomeState{
 			Progress: s.Progress, Name: c.Name, Cloth: c.ID, LastMet: c.LastMet, Alone: alone(c, now),
-			Holdings: holdingsOf(holdings), Latest: rowsOf(list), Card: card(c, kept, now),
+			Holdings: holdingsOf(holdings), Latest: rowsOf(list), Card: card(c, kept, due, now),
 		}
 	}, nil
 }
@@ -81,8 +86,9 @@ func (v *Home) read() (func(*HomeState), error) {
 const longAlone = 24 * time.Hour
 
 // card chooses what matters most: money that can't move comes before words
-// that could be lost, those before company.
-func card(c wallet.Community, wordsKept bool, now time.Time) notice.Notice {
+// that could be lost, those before a backup that nobody tried, that before
+// company.
+func card(c wallet.Community, wordsKept, backupDue bool, now time.Time) notice.Notice {
 	switch {
 	case c.Opening:
 		return notice.New(notice.Opening, notice.Waiting, nil)
@@ -90,6 +96,8 @@ func card(c wallet.Community, wordsKept bool, now time.Time) notice.Notice {
 		return notice.New(notice.Pending, notice.Waiting, notice.Args{"count": c.Pending})
 	case !wordsKept:
 		return notice.New(notice.WordsNotKept, notice.Hint, nil)
+	case backupDue:
+		return notice.New(notice.TryBackup, notice.Hint, nil)
 	case !c.LastMet.IsZero() && now.Sub(c.LastMet) > longAlone:
 		return notice.New(notice.Alone, notice.Info, nil)
 	}

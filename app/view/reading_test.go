@@ -66,6 +66,11 @@ func TestHomeSaysAtMostOneThingAndTheWorstFirst(t *testing.T) {
 		}
 		time.Sleep(25 * time.Hour)
 		other.hub.Changed()
+		if c := o.State().Card; c.Code != notice.TryBackup {
+			t.Errorf("the card is %q a day after the words were kept", c.Code)
+		}
+		must(t, other.RehearseWords(mnemonicOf(t, other), ""))
+		other.hub.Changed()
 		if c := o.State().Card; c.Code != notice.Alone {
 			t.Errorf("the card is %q after a day alone", c.Code)
 		}

@@ -11,17 +11,19 @@ const WordsPerPage = 4
 
 // WordPage is one page of the words, to be written on paper.
 type WordPage struct {
-	First int      // position of its first word, from 1
-	Words []string // at most WordsPerPage
-	Page  int      // from 1
+	First int // position of its first word, from 1
+	Words []string
+	Page  int // from 1
 	Pages int
 }
 
-func wordPage(words []string, page int) WordPage {
-	pages := (len(words) + WordsPerPage - 1) / WordsPerPage
+func wordPage(words []string, page int) WordPage { return pageOf(words, WordsPerPage, page) }
+
+func pageOf(words []string, each, page int) WordPage {
+	pages := (len(words) + each - 1) / each
 	page = min(max(page, 1), max(pages, 1))
-	from := (page - 1) * WordsPerPage
-	return WordPage{First: from + 1, Words: words[from:min(from+WordsPerPage, len(words))], Page: page, Pages: pages}
+	from := (page - 1) * each
+	return WordPage{First: from + 1, Words: words[from:min(from+each, len(words))], Page: page, Pages: pages}
 }
 
 // asked is how many words are asked for to see whether they were written down.
