@@ -53,6 +53,7 @@ type App struct {
 
 	mu    sync.Mutex
 	guard *embedded // the guardian in this app; nil: none, or not begun
+	told  func(Met) // hears of what is carried while a meeting runs; nil: nobody does
 }
 
 // The files of a home.
@@ -111,7 +112,7 @@ func Open(o Options) (*App, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	a := &App{Wallet: w, options: o, store: s, network: mem.New(), nudge: make(chan struct{}, 1), meeter: newMeeter(w, told, &o)}
-	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a.meeter}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
+	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
 	return a, nil
 }
 

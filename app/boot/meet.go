@@ -61,13 +61,32 @@ func newMeeter(w *wallet.Wallet, s store.Store, o *Options) *meet.Meeter {
 }
 
 // carrier is the meeter as the runner needs it.
-type carrier struct{ meeter *meet.Meeter }
+type carrier struct{ app *App }
 
 func (c carrier) Voted(m book.Membership, p book.Pending, v quorum.Vote) error {
-	return c.meeter.Voted(m, p, v)
+	return c.app.meeter.Voted(m, p, v)
 }
 
 func (c carrier) Beside(ctx context.Context, m book.Membership, clients map[uint64]*peer.Client) error {
-	_, err := c.meeter.Beside(ctx, m, clients)
+	report, err := c.app.meeter.Beside(ctx, m, clients)
+	if report.Votes+report.Final > 0 {
+		c.app.hear(Met{Guardians: len(clients), Report: report})
+	}
 	return err
+}
+
+// hear tells whoever runs a meeting, if anybody does.
+func (a *App) hear(met Met) {
+	a.mu.Lock()
+	told := a.told
+	a.mu.Unlock()
+	if told != nil {
+		told(met)
+	}
+}
+
+func (a *App) tellMeetings(told func(Met)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = told
 }

@@ -34,11 +34,12 @@ type Meeting struct {
 	met map[netip.AddrPort]time.Time
 }
 
-// Met is what became of meeting one person.
+// Met is what became of meeting one person, or guardians on behalf of others.
 type Met struct {
-	Address string // whom we dialled; empty: she came to us
-	Report  meet.Report
-	Err     error
+	Address   string // whom we dialled; empty: she came to us
+	Guardians int    // how many were asked about what is carried; 0: it was a person
+	Report    meet.Report
+	Err       error
 }
 
 // OpenMeeting begins to listen, on every network of this device.
@@ -79,6 +80,8 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 		defer turn.Unlock()
 		told(met)
 	}
+	m.app.tellMeetings(tell)
+	defer m.app.tellMeetings(nil)
 	finder := lan.New(lan.Config{
 		Port: m.port, Names: m.app.meetingNames, Knows: m.app.knownNames, Now: m.app.options.Now, Rand: rand.Reader, Log: m.app.options.Log,
 		Found: func(p lan.Place) {

@@ -20,15 +20,18 @@ type meetOut struct {
 	Received    int    `json:"received"`
 	Taken       int    `json:"taken"`
 	Given       int    `json:"given"`
+	Votes       int    `json:"votes"`
+	Final       int    `json:"final"`
 	Cheats      int    `json:"cheats"`
 	Bytes       int    `json:"bytes"`
 	Cut         bool   `json:"cut"`
 	Address     string `json:"address,omitempty"`
+	Guardians   int    `json:"guardians,omitempty"`
 	Error       string `json:"error,omitempty"`
 }
 
 func meetJSON(r meet.Report) meetOut {
-	return meetOut{Communities: r.Communities, Received: r.Received, Taken: r.Taken, Given: r.Given, Cheats: r.Cheats, Bytes: r.Bytes, Cut: r.Cut}
+	return meetOut{Communities: r.Communities, Received: r.Received, Taken: r.Taken, Given: r.Given, Votes: r.Votes, Final: r.Final, Cheats: r.Cheats, Bytes: r.Bytes, Cut: r.Cut}
 }
 
 func (e *env) meetCommand() *cobra.Command {
@@ -99,13 +102,13 @@ func (e *env) meetAround(ctx context.Context, app *boot.App, wait time.Duration)
 	}()
 	err = m.Run(ctx, func(met boot.Met) {
 		out := meetJSON(met.Report)
-		out.Address = met.Address
+		out.Address, out.Guardians = met.Address, met.Guardians
 		if met.Err != nil {
 			out.Error = string(notice.Of(met.Err).Code)
 		}
 		list = append(list, out)
 		if !e.json && met.Err == nil {
-			printMeeting(e.out, met.Report)
+			printMet(e.out, met)
 		}
 	})
 	<-done
@@ -113,6 +116,14 @@ func (e *env) meetAround(ctx context.Context, app *boot.App, wait time.Duration)
 		return err
 	}
 	return e.show(list, nil)
+}
+
+func printMet(w io.Writer, met boot.Met) {
+	if met.Guardians == 0 {
+		printMeeting(w, met.Report)
+		return
+	}
+	fmt.Fprintf(w, "Guardians gave %d votes for what you carry; %d payments of others are final now.\n", met.Report.Votes, met.Report.Final)
 }
 
 func printMeeting(w io.Writer, r meet.Report) {
