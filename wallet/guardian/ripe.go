@@ -10,7 +10,9 @@ import (
 // ripe tells whether an account may be sealed yet. Locks and purses make a
 // promise that holds until a time, and until then nobody can stop them: a
 // lock's payee may close it until its refund time, and a purse's payees may
-// show what they were promised until the promise age after its expiry.
+// show what they were promised until the promise age after its expiry. Who does
+// not know a purse's terms does not know that time, and must not be led to seal
+// before it: its vote would be missing to a promise that is shown in time.
 func (d *Desk) ripe(past Past, now uint64, r *ledger.SealRequest, top ledger.Tip) error {
 	var from uint64
 	switch r.Account.Type() {
@@ -23,7 +25,7 @@ func (d *Desk) ripe(past Past, now uint64, r *ledger.SealRequest, top ledger.Tip
 		from = later(p.Lock.RefundFrom, r.Round-1, delay)
 	case ledger.TypePurse:
 		if top.IsZero() {
-			return nil
+			return &ledger.Wait{Reason: ledger.WaitEntry, Text: "nothing of purse " + r.Account.String() + " is held here, so its time is not known"}
 		}
 		state, known, err := past.State(top.Entry)
 		if err != nil || !known || len(state.Purse) != 1 {

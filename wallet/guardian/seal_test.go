@@ -135,3 +135,19 @@ func TestAnOpeningStandsOnEntriesThatTheGuardianNeverVotedFor(t *testing.T) {
 		t.Errorf("%+v, %v", j.Stood, err)
 	}
 }
+
+// A payer must not have a purse sealed before its time where its terms have not
+// been heard of: a promise that is shown there in time would get no vote.
+func TestAPurseIsNotSealedWhereItsTermsAreNotKnown(t *testing.T) {
+	w := newTable(t)
+	r := w.request(1, w.member.key)
+	r.Account[0] = byte(ledger.TypePurse)
+	sig, err := w.member.key.Sign(r.ApprovalDigest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
+	if _, err := w.sealOfFirst(r); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitEntry}) {
+		t.Errorf("%v", err)
+	}
+}
