@@ -29,6 +29,9 @@ func (w *Account) labels() (label [mostKept + 1][honest]uint64, whole [honest]ui
 		}
 		whole[g] |= uint64(d.sealed) << 5
 		whole[g] |= uint64(d.clock) << 8
+		if d.shown {
+			whole[g] |= 1 << 10
+		}
 	}
 	return label, whole
 }

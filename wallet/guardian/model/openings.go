@@ -8,7 +8,7 @@ func (m Rounds) nextOpenings(w *Account, r uint8, emit func(Step, Account)) {
 	}
 	m.reportable(w, r, func(with *Account, prev int8) {
 		chain := with.chains()
-		if !m.leads(with, &chain, r, prev) {
+		if !m.leads(with, &chain, r, prev, false) {
 			return
 		}
 		for _, e := range m.children(with, prev, r, true) {
@@ -82,7 +82,7 @@ func (m Rounds) grow(w *Account, on int8, r uint8, counts bool, visit func(*Acco
 	up(w.entry[on].round, false, counts)
 	chain := w.chains()
 	for round := w.entry[on].round + 1; round < r; round++ {
-		switch carried := m.leads(w, &chain, round, on); {
+		switch carried := m.leads(w, &chain, round, on, !m.keeps(TruePlaces)); {
 		case !m.keeps(CarriedReports):
 			up(round, true, true)
 		case carried && counts, !m.keeps(CarriedBelow):
@@ -93,17 +93,18 @@ func (m Rounds) grow(w *Account, on int8, r uint8, counts bool, visit func(*Acco
 
 // leads tells whether some quorum of seals for the round leads to an entry. The
 // liar is in it: it reports the entry itself, or nothing, and so leads to
-// whatever a quorum without it would.
-func (m Rounds) leads(w *Account, chain *chains, r uint8, prev int8) bool {
+// whatever a quorum without it would. Lifted, it names the highest place that a
+// seal can name for the entry.
+func (m Rounds) leads(w *Account, chain *chains, r uint8, prev int8, lifted bool) bool {
 	if !m.keeps(SealsCarry) {
 		return true
 	}
 	for i := range w.desk {
-		if m.needed() == 1 && m.allow(w, chain, r, prev, &w.desk[i].seals[r], &w.desk[i].seals[r]) {
+		if m.needed() == 1 && m.allow(w, chain, r, prev, &w.desk[i].seals[r], &w.desk[i].seals[r], lifted) {
 			return true
 		}
 		for j := range i {
-			if m.allow(w, chain, r, prev, &w.desk[i].seals[r], &w.desk[j].seals[r]) {
+			if m.allow(w, chain, r, prev, &w.desk[i].seals[r], &w.desk[j].seals[r], lifted) {
 				return true
 			}
 		}
@@ -112,11 +113,14 @@ func (m Rounds) leads(w *Account, chain *chains, r uint8, prev int8) bool {
 }
 
 // allow tells whether two honest seals let the liar's lead to an entry.
-func (m Rounds) allow(w *Account, chain *chains, r uint8, prev int8, a, b *seal) bool {
+func (m Rounds) allow(w *Account, chain *chains, r uint8, prev int8, a, b *seal, lifted bool) bool {
 	if !a.given || !b.given {
 		return false
 	}
 	for e := range ones(a.votes | b.votes) {
+		if lifted && prev != 0 && w.entry[e].round+1 < r {
+			continue // below the round that the liar names
+		}
 		if !m.below(w, chain, e, prev, false) {
 			return false
 		}

@@ -12,6 +12,7 @@ type Rounds struct {
 	Run     int  // entries of a chain in one round, at most
 	Deaf    bool // no guardian is told of certificates
 	Lock    Lock // the account is a lock's: closings, and openings that settle them
+	Purse   bool // the account is a purse: terms, and a promise that its payee shows
 	Without Rule // the rule that is left out
 }
 
@@ -54,7 +55,8 @@ type desk struct {
 	lost   uint32 // voted for, and forgotten
 	newest int8   // certified entry that it knows
 	sealed uint8  // the round that it sealed for
-	clock  uint8  // how many of the lock's times have come
+	clock  uint8  // how many of the lock's or the purse's times have come
+	shown  bool   // the payee showed it the promise before the first
 	seals  [mostRounds + 1]seal
 }
 
@@ -82,6 +84,7 @@ const (
 	learns
 	forgets
 	ticks
+	shows
 )
 
 func (m Rounds) keeps(r Rule) bool { return m.Without != r }
@@ -105,6 +108,9 @@ func (m Rounds) Broken(w *Account) string {
 	if m.Lock.Clocks && m.early(w, certified) {
 		return "the lock is refunded before its time"
 	}
+	if m.Purse && m.unkept(w, certified, &chain) {
+		return "the purse is closed without the promise that was shown in time"
+	}
 	for a := int8(1); a <= w.n; a++ {
 		for b := a + 1; b <= w.n; b++ {
 			if has(certified, a) && has(certified, b) && !has(chain[b], a) && !has(chain[a], b) {
@@ -113,21 +119,6 @@ func (m Rounds) Broken(w *Account) string {
 		}
 	}
 	return ""
-}
-
-// early tells whether there is a certified refund that too few honest clocks
-// allow.
-func (m Rounds) early(w *Account, certified uint32) bool {
-	late := 0
-	for g := range w.desk {
-		late += min(1, int(w.desk[g].clock))
-	}
-	for e := range ones(certified) {
-		if w.entry[e].prev == 0 && w.entry[e].opens && late < m.needed() {
-			return true
-		}
-	}
-	return false
 }
 
 // Next gives all that the author, the liar and time can bring about.
@@ -157,7 +148,8 @@ func (m Rounds) Next(w *Account, emit func(Step, Account)) {
 			next.desk[g] = desk{lost: w.desk[g].lost | w.desk[g].votes}
 			emit(Step{verb: forgets, desk: g}, next)
 		}
-		if m.Lock.Clocks && int(w.desk[g].clock) < m.Last {
+		m.nextShown(w, g, certified, emit)
+		if m.timed() && int(w.desk[g].clock) < m.Last {
 			next := *w
 			next.desk[g].clock++
 			emit(Step{verb: ticks, desk: g, round: next.desk[g].clock}, next)
@@ -207,6 +199,10 @@ func (m Rounds) rivals(w *Account, prev int8, round uint8, opens bool) int {
 		signer = m.Lock.Payer
 	}
 	switch {
+	case m.Purse && opens && w.opened(round):
+		return 0
+	case m.Purse:
+		return 1 // who signs twice is found out, and pays from the deposit
 	case m.Lock.is() && opens && !signer && w.opened(round):
 		return 0 // an honest party opens a round once
 	case m.Lock.is() && (!signer || opens && prev == 0):
@@ -272,11 +268,6 @@ func (m Rounds) seal(w *Account, chain *chains, g int8, r uint8) {
 		d.seals[lower] = seal{given: true, certified: d.newest, votes: report}
 	}
 	d.sealed = r
-}
-
-// ripe tells whether a guardian's clock lets it seal a lock for a round.
-func (m Rounds) ripe(w *Account, g int8, r uint8) bool {
-	return !m.Lock.Clocks || w.desk[g].clock >= r || !m.keeps(OwnClock)
 }
 
 // certified are the entries with enough votes, and those below them.

@@ -37,6 +37,7 @@ func TestARuleOfRoundsThatIsLeftOutLetsTwoEntriesBeCertified(t *testing.T) {
 		{Last: 2, Run: 1, Without: OneChain},
 		{Last: 2, Run: 1, Without: CarriedReports},
 		{Last: 3, Run: 1, Without: CarriedBelow},
+		{Last: 3, Run: 1, Without: TruePlaces},
 	} {
 		t.Run(m.Without.String(), func(t *testing.T) { mustBreak(t, m) })
 	}

@@ -22,8 +22,10 @@ const (
 	AboveNewest                  // an opening stands above what the guardian itself knows as certified
 	CarriedReports               // a reported opening counts only with a quorum of seals that leads to what it stands on
 	CarriedBelow                 // and so do the openings that these seals report
+	TruePlaces                   // a report names its entry's own seq and round, in the seals of a reported opening, too
 	KeepsStore                   // never votes from an old copy of its store
-	OwnClock                     // seals a lock only from its time on, by its own clock
+	OwnClock                     // seals a lock or a purse only from its time on, by its own clock
+	KnownPurse                   // seals a purse only when it knows its terms, and so its time
 )
 
 // String is the rule's name.
@@ -31,6 +33,6 @@ func (r Rule) String() string {
 	return [...]string{
 		"nothing", "quorum of three", "votes once", "own stretch", "no lower round", "one opening", "own seal", "seals carry",
 		"reports votes", "reports standing", "highest round", "one chain", "certified on chain", "above newest",
-		"carried reports", "carried below", "keeps store", "own clock",
+		"carried reports", "carried below", "true places", "keeps store", "own clock", "known purse",
 	}[r]
 }

@@ -46,6 +46,11 @@ func (m Rounds) Tell(before *Account, s Step, after *Account) string {
 		return who + " receives the certificate of " + name(s.entry)
 	case ticks:
 		return fmt.Sprintf("%s's clock reaches the time to seal for round %d", who, s.round)
+	case shows:
+		if s.entry != 0 {
+			return "the payee shows " + name(s.entry) + " to " + who + " in time, which votes for it"
+		}
+		return "the payee shows the promise to " + who + " in time, which does not vote for it"
 	}
 	return who + " goes on from an old copy of its store, in which it has voted for nothing"
 }
@@ -60,6 +65,10 @@ func (m Rounds) describe(before, after *Account, e int8) string {
 		what = "an opening"
 	case m.Lock.is():
 		what = "a closing"
+	case m.Purse && x.run == 1:
+		what = "the terms"
+	case m.Purse:
+		what = "a promise"
 	}
 	words := fmt.Sprintf("%s (%s of round %d on %s", name(e), what, x.round, name(x.prev))
 	if below := x.prev; below > before.n {
@@ -74,7 +83,7 @@ func (m Rounds) carriers(w *Account, s Step) string {
 	for i := range w.desk {
 		for j := range i + 1 {
 			a, b := &w.desk[i].seals[s.round], &w.desk[j].seals[s.round]
-			if (i != j) == (m.needed() == 2) && m.allow(w, &chain, s.round, prev, a, b) {
+			if (i != j) == (m.needed() == 2) && m.allow(w, &chain, s.round, prev, a, b, false) {
 				return fmt.Sprintf(", on the seals of %d, %d and the liar, who reports %s", j, i, name(prev))
 			}
 		}
