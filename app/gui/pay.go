@@ -5,6 +5,7 @@ import (
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
 )
 
@@ -221,14 +222,33 @@ func (g *GUI) resultParts(r view.Row, sentence string, left view.Money) []fyne.C
 	}
 }
 
-// handPage shows what is handed over for a promise.
+// handPage shows what is handed over for a promise, as a code in the own hem and
+// as a text.
 func (g *GUI) handPage(text, sentence string) *page {
-	return g.static(func() *page { return g.handPage(text, sentence) }, func() fyne.CanvasObject {
+	still := func() {}
+	p := g.static(func() *page { return g.handPage(text, sentence) }, func() fyne.CanvasObject {
 		copying := g.copyButton(func() string { return text })
 		g.made = copying
+		var code fyne.CanvasObject
+		code, still = g.handCode(text)
 		return g.screen(g.T("pay.hand.title"), g.T("paid.offline"), copying,
-			widget.NewParagraph(sentence), widget.NewCard(widget.NewSmallParagraph(text)))
+			widget.NewParagraph(sentence), code, widget.NewCard(widget.NewSmallParagraph(text)))
 	})
+	p.close = func() { still() }
+	return p
+}
+
+// handCode is the code of what is handed over, which moves until end.
+func (g *GUI) handCode(text string) (part fyne.CanvasObject, end func()) {
+	c, err := g.Wallet.Current()
+	if err != nil {
+		return g.noticeCard(notice.Of(err), "", nil), func() {}
+	}
+	codes, err := g.App.Codes([]byte(text))
+	if err != nil {
+		return g.noticeCard(notice.Of(err), "", nil), func() {}
+	}
+	return g.codesPart(codes, c.Account[:])
 }
 
 // payResult says in a sentence what became of a payment, or of a tab.

@@ -2,6 +2,7 @@ package gui_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"sanduk.app/app/gui/widget"
 	"sanduk.app/sync/link/qr"
 	"sanduk.app/sync/link/qr/draw"
+	"sanduk.app/wallet"
 )
 
 // gifOf is a picture of the codes of a text.
@@ -56,6 +58,37 @@ func TestPicturesOfAMovingInvitationFillItIn(t *testing.T) {
 	s.sees("You are in Kongowea Market")
 	if f.joined != stall().invitation {
 		t.Errorf("joined by %.30q…", f.joined)
+	}
+}
+
+func TestAPictureOfAPromiseIsJudgedAtOnce(t *testing.T) {
+	s := open(t, stall(), phoneLook())
+	s.does("home.take")
+	s.shows("take.about")
+	s.photo = gifOf(t, []string{"\u00e9 is no promise"})
+	s.does("action.photo")
+	s.shows("notice.bad-promise.title")
+	s.photo = gifOf(t, []string{wallet.HandOver{1}.Text()})
+	s.does("action.photo")
+	s.shows("take.risk")
+}
+
+func TestWhatIsHandedOverMovesUntilItsScreenIsLeft(t *testing.T) {
+	list := pocketScreens()
+	hand := list[slices.IndexFunc(list, func(p picture) bool { return p.name == "pay-hand" })]
+	s := open(t, hand.fake(), phoneLook())
+	hand.goes(s)
+	m := s.moving()
+	if m == nil || !m.Moving() {
+		t.Fatal("it does not move")
+	}
+	s.key(fyne.KeyEscape)
+	s.shows("action.home")
+	at := m.Showing()
+	time.Sleep(300 * time.Millisecond)
+	s.settle()
+	if m.Showing() != at {
+		t.Error("it moves on")
 	}
 }
 

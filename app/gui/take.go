@@ -30,9 +30,8 @@ func (g *GUI) takePage(text string) *page {
 
 func (g *GUI) takeReadPart(v *view.Take, s view.TakeState) (fyne.CanvasObject, func(view.TakeState)) {
 	entry := g.longField(g.T("take.hint"), s.Text, v.SetText)
-	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.SetText(paste()) })
 	next, status := g.next(v.Next), g.status()
-	body := g.screen(g.T("take.title"), g.T("paid.offline"), next, entry, pasting, status, widget.NewSmallParagraph(g.T("take.about")))
+	body := g.screen(g.T("take.title"), g.T("paid.offline"), next, entry, g.waysIn(v.SetText, v.FromPicture), status, widget.NewSmallParagraph(g.T("take.about")))
 	return body, func(s view.TakeState) {
 		entry.set(s.Text)
 		allow(next, s.Text != "" && !s.Busy)

@@ -63,21 +63,49 @@ func (v *Take) SetText(text string) {
 	})
 }
 
-// Next looks what was handed over; a payment from a tab and a code are kept at
-// once, since nothing about them is a risk.
+// FromPicture takes what a picture's code says, and looks at it as Next does.
+func (v *Take) FromPicture(r Reading, p Picture) {
+	v.work(func(s *TakeState) func() (func(*TakeState), error) {
+		if s.Step != TakeRead {
+			return nil
+		}
+		return func() (func(*TakeState), error) {
+			text, err := pictureText(r, p, wallet.ErrHandOver)
+			if err != nil {
+				return nil, err
+			}
+			next, err := v.look(text)
+			return func(s *TakeState) {
+				s.Text = text
+				if next != nil {
+					next(s)
+				}
+			}, err
+		}
+	})
+}
+
+// Next looks what was handed over.
 func (v *Take) Next() {
 	v.work(func(s *TakeState) func() (func(*TakeState), error) {
 		text := s.Text
-		switch {
-		case s.Step != TakeRead || text == "":
+		if s.Step != TakeRead || text == "" {
 			return nil
-		case wallet.IsTabPay(text):
-			return func() (func(*TakeState), error) { return v.takeTab(text) }
-		case wallet.IsPickUp(text):
-			return func() (func(*TakeState), error) { return v.pickUp(text) }
 		}
-		return func() (func(*TakeState), error) { return v.judge(text) }
+		return func() (func(*TakeState), error) { return v.look(text) }
 	})
+}
+
+// look judges a promise; a payment from a tab and a code are kept at once, since
+// nothing about them is a risk.
+func (v *Take) look(text string) (func(*TakeState), error) {
+	switch {
+	case wallet.IsTabPay(text):
+		return v.takeTab(text)
+	case wallet.IsPickUp(text):
+		return v.pickUp(text)
+	}
+	return v.judge(text)
 }
 
 func (v *Take) judge(text string) (func(*TakeState), error) {
