@@ -3,6 +3,7 @@ package wallet
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -49,6 +50,15 @@ func (w *Wallet) Restore(m keys.Mnemonic, passphrase string, pin []byte) error {
 	})
 }
 
+// notePhone makes what tells this phone from any other with the same words.
+func (w *Wallet) notePhone(tx store.Tx) error {
+	var phone [32]byte
+	if _, err := io.ReadFull(w.config.Rand, phone[:]); err != nil {
+		return err
+	}
+	return tx.Put(metaBucket, []byte(keyPhone), phone[:])
+}
+
 func (w *Wallet) noteRestored(tx store.Tx) error {
 	return tx.Put(metaBucket, []byte(keyRestored), []byte{1})
 }
@@ -74,7 +84,7 @@ func (w *Wallet) install(m keys.Mnemonic, passphrase string, pin []byte, note fu
 		if exists, err := has(tx, metaBucket, keyVault); err != nil || exists {
 			return errors.Join(err, ErrExists)
 		}
-		return errors.Join(note(tx), tx.Delete(metaBucket, []byte(keyGathered)), tx.Put(metaBucket, []byte(keyVault), sealed))
+		return errors.Join(w.notePhone(tx), note(tx), tx.Delete(metaBucket, []byte(keyGathered)), tx.Put(metaBucket, []byte(keyVault), sealed))
 	})
 	if err == nil {
 		w.unlockWith(master, passphrase != "")

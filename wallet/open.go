@@ -71,7 +71,11 @@ func (w *Wallet) sealRequest(m *member, account ledger.Account, round uint64) (l
 		return ledger.SealRequest{}, err
 	}
 	r := ledger.SealRequest{Community: m.epoch.Community, Account: account, Round: round, By: ledger.ByAuthority}
-	sig, err := key.Sign(r.ApprovalDigest())
+	phone, err := m.phone()
+	if err != nil {
+		return ledger.SealRequest{}, err
+	}
+	sig, err := key.SignFresh(r.ApprovalDigest(), phone)
 	if err != nil {
 		return ledger.SealRequest{}, err
 	}
@@ -80,13 +84,26 @@ func (w *Wallet) sealRequest(m *member, account ledger.Account, round uint64) (l
 		r.Authority.Approvals[0].Member = round % 2 // its payer opens odd rounds, its payee even ones
 	}
 	if joint != nil {
-		proposer, err := key.Sign(r.ProposalDigest())
+		proposer, err := key.SignFresh(r.ProposalDigest(), phone)
 		if err != nil {
 			return ledger.SealRequest{}, err
 		}
 		r.Authority.Joint, r.Authority.Proposer = []ledger.Joint{*joint}, proposer[:]
 	}
 	return r, nil
+}
+
+// phone is what requests are signed with beside the key. This phone repeats
+// its requests byte for byte, and gets the same seals; another with the same
+// words makes others, and is sent on to a later round: it can't know whether
+// this one has opened the account in that round. Stores of before have none.
+func (m *member) phone() (aux [32]byte, err error) {
+	raw, err := m.tx.Get(metaBucket, []byte(keyPhone))
+	if errors.Is(err, store.ErrNotFound) {
+		return aux, nil
+	}
+	copy(aux[:], raw)
+	return aux, err
 }
 
 // SealRefused answers a guardian that will not seal for the round asked for:

@@ -28,6 +28,7 @@ const (
 const (
 	keyVault     = "vault"
 	keyAttempts  = "attempts"
+	keyPhone     = "phone"
 	keyRestored  = "restored"
 	keyWordsKept = "words-kept"
 	keyCurrent   = "current"

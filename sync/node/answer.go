@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -300,14 +301,21 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 	return wire.Encode(wire.Sealed, &reply), nil
 }
 
-// sealFor is the seal that is held for the round, or a new one.
+// sealFor is the seal that is held for this very request, or a new one. Another
+// request for a round that is sealed is refused: who signed it may be a restored
+// wallet, which does not know whether it opened that round before.
 func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.AccountSeal, error) {
 	desk := s.desk(keys.Verify)
 	seal, held, err := b.Seal(r.Account)
 	if err != nil {
 		return seal, err
 	}
-	if held && seal.Round == r.Round {
+	request := sha256.Sum256(ledger.Encode(r))
+	same, err := b.Asked(r.Account, request)
+	if err != nil {
+		return seal, err
+	}
+	if held && same && seal.Round == r.Round {
 		return seal, desk.CheckRequest(b, r)
 	}
 	if seal, err = desk.Seal(b, now, r); err != nil {
@@ -316,7 +324,7 @@ func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.
 	if err := seal.Sign(s.key); err != nil {
 		return seal, err
 	}
-	return seal, b.KeepSeal(&seal)
+	return seal, errors.Join(b.KeepSeal(&seal), b.KeepAsk(r.Account, request))
 }
 
 func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.SealedBody, error) {

@@ -145,3 +145,14 @@ func (v *village) sealRequest(p *person, round uint64, signer *keys.Key) []byte 
 	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
 	return wire.Encode(wire.SealAsk, &wire.SealAskBody{Community: v.epoch.Community, Request: ledger.Encode(&r)})
 }
+
+// sealRequestOf is a request of a phone of a person's: another phone signs in
+// another way.
+func (v *village) sealRequestOf(p *person, round uint64, phone [32]byte) []byte {
+	v.t.Helper()
+	r := ledger.SealRequest{Community: v.epoch.Community, Account: p.state.Account, Round: round, By: ledger.ByAuthority}
+	sig, err := p.key.SignFresh(r.ApprovalDigest(), phone)
+	must(v.t, err)
+	r.Authority.Approvals = []ledger.Approval{{Signature: sig}}
+	return wire.Encode(wire.SealAsk, &wire.SealAskBody{Community: v.epoch.Community, Request: ledger.Encode(&r)})
+}

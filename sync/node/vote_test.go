@@ -71,6 +71,20 @@ func TestSealRequestsOfStrangersAreRefusedAlsoWhenTheyRepeatAnothers(t *testing.
 	v.refuses(0, v.sealRequest(v.issuer, 2, v.issuer.key), ledger.CodeRound)
 }
 
+func TestRoundIsSealedForOneRequestOnly(t *testing.T) {
+	v := newVillage(t, 1)
+	v.start(nil, 0)
+	v.asks(0, v.submission(v.define()), wire.Voted)
+	first, other := v.sealRequestOf(v.issuer, 1, [32]byte{1}), v.sealRequestOf(v.issuer, 1, [32]byte{2})
+	seal := v.asks(0, first, wire.Sealed)
+	v.refuses(0, other, ledger.CodeRound)
+	if again := v.asks(0, first, wire.Sealed); !bytes.Equal(again.Body, seal.Body) {
+		t.Error("the same request gets another seal")
+	}
+	v.asks(0, v.sealRequestOf(v.issuer, 2, [32]byte{2}), wire.Sealed)
+	v.refuses(0, first, ledger.CodeRound)
+}
+
 func TestVoteThatIsNotDurableDoesNotLeave(t *testing.T) {
 	v := newVillage(t, 1)
 	v.start(nil, 0)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"bytes"
 	"fmt"
 
 	"sanduk.app/wallet/guardian"
@@ -102,6 +103,18 @@ func (b *Book) KeepSeals(opening ledger.ID, list []quorum.AccountSeal) error {
 		return err
 	}
 	return b.put(carry, opening[:], ledger.Encode(list))
+}
+
+// KeepAsk stores which request the newest seal of an account answers, in the
+// transaction that stores the seal.
+func (b *Book) KeepAsk(account ledger.Account, request [32]byte) error {
+	return b.put(asks, account[:], request[:])
+}
+
+// Asked tells whether the newest seal of an account answers a request.
+func (b *Book) Asked(account ledger.Account, request [32]byte) (bool, error) {
+	held, ok, err := b.get(asks, account[:])
+	return ok && bytes.Equal(held, request[:]), err
 }
 
 // KeepFault stores an account's fault proof; the first one stays.

@@ -10,9 +10,9 @@ import (
 // Seal makes the statement that the guardian signs when an account's holder
 // asks for it: what it knows of the account, and that it votes in no lower
 // round from now on. The caller stores the round before the seal leaves. A
-// request for the round that the account is sealed for already is a repeat:
-// the caller answers with the stored seal. Errors as those of Judge; now is the
-// guardian's clock, as there.
+// request that is the very one that the stored seal answers is a repeat: the
+// caller answers with that seal; another one for its round is refused here.
+// Errors as those of Judge; now is the guardian's clock, as there.
 func (d *Desk) Seal(past Past, now uint64, r *ledger.SealRequest) (quorum.AccountSeal, error) {
 	newest, votes, err := d.known(past, r.Account)
 	if err != nil {

@@ -86,6 +86,16 @@ func (k *Key) Secret() [32]byte { return [32]byte(k.secret.Serialize()) }
 // the way can't be reached.
 func (k *Key) Wipe() { k.secret.Zero() }
 
+// SignFresh signs like Sign, but with BIP340's auxiliary randomness: the same
+// digest gets another signature with another aux, and the same with the same.
+func (k *Key) SignFresh(digest, aux [32]byte) (Signature, error) {
+	s, err := schnorr.Sign(k.secret, digest[:], schnorr.CustomNonce(aux), schnorr.FastSign())
+	if err != nil {
+		return Signature{}, fmt.Errorf("sign: %w", err)
+	}
+	return Signature(s.Serialize()), nil
+}
+
 // Sign signs a digest. The nonce is derived from key and digest (RFC 6979), so
 // that the same entry gets the same signature and no bad randomness can leak
 // the key. The signature is not verified again after it was made: that costs

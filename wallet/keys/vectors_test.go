@@ -111,6 +111,25 @@ func TestSignaturesVerifyAsBIP340Says(t *testing.T) {
 
 // The vectors are no addresses of ours, so all are refused; the reason tells
 // that the checksum was understood.
+func TestFreshSignaturesVerifyAndDifferByTheirRandomness(t *testing.T) {
+	key, err := keys.KeyFromSecret([32]byte{31: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := [32]byte{1}
+	seen := map[keys.Signature]bool{}
+	for _, aux := range [][32]byte{{1}, {2}, {1}} {
+		sig, err := key.SignFresh(digest, aux)
+		if err != nil || !keys.Verify(key.Public(), digest, sig) {
+			t.Fatalf("aux %x: %v", aux[0], err)
+		}
+		seen[sig] = true
+	}
+	if len(seen) != 2 {
+		t.Errorf("two kinds of randomness gave %d signatures", len(seen))
+	}
+}
+
 func TestAddressesFollowBIP350(t *testing.T) {
 	for _, row := range rows(t, "bip350/bip350.tsv", 2) {
 		text := unquote(t, row[1])
