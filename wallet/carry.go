@@ -30,6 +30,9 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 		}
 		for _, account := range accounts {
 			pending, err := m.unfrozen(account)
+			if err == nil {
+				err = w.addSealAsk(m, pending)
+			}
 			if err != nil {
 				return err
 			}
@@ -42,6 +45,22 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 		})
 	})
 	return out, err
+}
+
+// addSealAsk adds to an opening the request that its seals answer.
+func (w *Wallet) addSealAsk(m *member, list []book.Pending) error {
+	for i := range list {
+		e := &list[i].Entry.Entry
+		if e.Kind != ledger.KindOpening || !w.Unlocked() {
+			continue
+		}
+		ask, err := w.sealRequest(m, e.Account, e.Round)
+		if err != nil {
+			return err
+		}
+		list[i].SealAsk = []ledger.SealRequest{ask}
+	}
+	return nil
 }
 
 // unfrozen are an account's pending entries that guardians may still vote for.

@@ -236,6 +236,10 @@ func TestRestoredWalletReceivesAtOnceAndPaysOnlyAfterAnOpening(t *testing.T) {
 		t.Fatalf("before the opening: %v", err)
 	}
 	f.seal(again)
+	f.opensWith(again, 1)
+	again.Lock()
+	f.opensWith(again, 0)
+	must(t, again.Unlock([]byte(pin)))
 	f.carry(again)
 	_, err = again.Pay(f.order(f.brother, 1))
 	must(t, err)
@@ -247,6 +251,47 @@ func TestRestoredWalletReceivesAtOnceAndPaysOnlyAfterAnOpening(t *testing.T) {
 	must(t, err)
 	if len(list) != 3 {
 		t.Fatalf("the history has %d movements, want the issue, the old and the new payment", len(list))
+	}
+}
+
+func TestEachPhoneWithTheSameWordsAsksForSealsInItsOwnWay(t *testing.T) {
+	f := newFixture(t, 4)
+	_, err := f.amina.Pay(f.order(f.brother, 300))
+	must(t, err)
+	f.carry(f.amina)
+	words, err := f.amina.Words([]byte(pin))
+	must(t, err)
+	seen := map[string]bool{}
+	for range 3 {
+		again := f.restore(words)
+		f.fetch(again)
+		for range 2 {
+			wanted, err := again.SealsWanted(f.epoch.Community)
+			must(t, err)
+			seen[string(ledger.Encode(&wanted[0]))] = true
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("three phones asked in %d ways", len(seen))
+	}
+}
+
+// opensWith asserts how many requests for seals go with a waiting opening, each
+// of them good.
+func (f *fixture) opensWith(w *wallet.Wallet, requests int) {
+	f.t.Helper()
+	pending, err := w.Pending(f.epoch.Community)
+	must(f.t, err)
+	if len(pending) != 1 || len(pending[0].SealAsk) != requests {
+		f.t.Fatalf("%d entries wait, want one with %d requests", len(pending), requests)
+	}
+	for _, r := range pending[0].SealAsk {
+		holder, err := ledger.FirstHolder(r.Account, nil)
+		must(f.t, err)
+		must(f.t, r.CheckAuthority(holder, keys.Verify))
+		if e := pending[0].Entry.Entry; r.Round != e.Round || r.Account != e.Account {
+			f.t.Errorf("it asks for round %d", r.Round)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,4 +62,33 @@ func TestLoneGuardianSendsAnAccountNoFurtherThanALeap(t *testing.T) {
 			t.Errorf("further: %v", w.owner.further)
 		}
 	})
+}
+
+func TestGuardianThatWasNotAskedForASealIsAskedWhenItVotes(t *testing.T) {
+	for what, ask := range map[string]bool{"with the request": true, "while the wallet is locked": false} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, 0, 1, 2)
+				var sealed atomic.Bool
+				honest, seal := w.honest(2), w.honest(2)
+				w.says(2, wire.SealAsk, func(m wire.Message) []byte {
+					sealed.Store(true)
+					return seal(m)
+				})
+				w.says(2, wire.Submit, func(m wire.Message) []byte {
+					if !sealed.Load() {
+						return wire.Encode(wire.Waiting, &ledger.Wait{Reason: ledger.WaitSeals})
+					}
+					return honest(m)
+				})
+				w.owes(w.feed(1, 1)...)
+				if ask {
+					w.owner.pending[0].SealAsk = []ledger.SealRequest{w.request(1)}
+				}
+				if report := w.once(); report.Certified == 1 != ask || sealed.Load() != ask {
+					t.Errorf("%+v, sealed: %t", report, sealed.Load())
+				}
+			})
+		})
+	}
 }

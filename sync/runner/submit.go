@@ -107,12 +107,24 @@ func checked(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
 // round: a credit, what it stands on, and once more.
 const evidenceRounds = 4
 
-// ask submits, and gives what the guardian says it waits for.
+// ask submits, and gives what the guardian says it waits for: evidence, or, for
+// an opening, to be asked for a seal itself. The quorum that sealed need not be
+// the quorum that votes: of those one may lie, and another be gone by now.
 func (r *round) ask(ctx context.Context, client *peer.Client, p book.Pending) (quorum.Vote, error) {
 	vote, err := client.Submit(ctx, p, nil)
 	for range evidenceRounds {
 		var wait *ledger.Wait
-		if !errors.As(err, &wait) || len(wait.Needs) == 0 {
+		if !errors.As(err, &wait) {
+			break
+		}
+		if wait.Reason == ledger.WaitSeals && len(p.SealAsk) == 1 {
+			if _, _, e := client.Seal(ctx, p.SealAsk[0]); e != nil {
+				break
+			}
+			vote, err = client.Submit(ctx, p, nil)
+			continue
+		}
+		if len(wait.Needs) == 0 {
 			break
 		}
 		evidence, e := r.runner.config.Owner.Evidence(r.id, wait.Needs)

@@ -27,6 +27,10 @@ type Pending struct {
 	Entry *ledger.Signed
 	Seals []quorum.AccountSeal // of an opening; else none
 	Memos [][]byte             // sealed
+
+	// SealAsk is the request that an opening's seals answer, for guardians that
+	// were not asked when they were gathered; none while the wallet is locked.
+	SealAsk []ledger.SealRequest
 }
 
 // Evidence is an entry that others know, with what makes it believable.
