@@ -14,14 +14,14 @@ func TestALockIsNeverBothClaimedAndRefundedNorRefundedEarly(t *testing.T) {
 		t.Run(fmt.Sprintf("%+v", l), func(t *testing.T) {
 			mustHold(t, Rounds{Last: 2, Run: 1, Lock: l}, 0)
 			mustHold(t, Rounds{Last: 3, Run: 1, Deaf: true, Lock: l}, 0)
-			mustHold(t, Rounds{Last: 3, Run: 1, Lock: l}, 3_000_000)
+			mustHold(t, Rounds{Last: 3, Run: 1, Lock: l}, 1_000_000)
 		})
 	}
 	for _, l := range locks(true) {
 		t.Run(fmt.Sprintf("%+v", l), func(t *testing.T) {
 			mustHold(t, Rounds{Last: 1, Run: 1, Lock: l}, 0)
 			mustHold(t, Rounds{Last: 2, Run: 1, Deaf: true, Lock: l}, 0)
-			mustHold(t, Rounds{Last: 3, Run: 1, Deaf: true, Lock: l}, 3_000_000)
+			mustHold(t, Rounds{Last: 3, Run: 1, Deaf: true, Lock: l}, 1_000_000)
 		})
 	}
 }

@@ -17,8 +17,8 @@ func TestAllCertifiedEntriesOfAnAccountAreOnOneChain(t *testing.T) {
 		{Rounds{Last: 2, Run: 1}, 0},
 		{Rounds{Last: 3, Run: 1, Deaf: true}, 0},
 		{Rounds{Last: 2, Run: 2, Deaf: true}, 0},
-		{Rounds{Last: 3, Run: 1}, 8_000_000},
-		{Rounds{Last: 2, Run: 2}, 4_000_000},
+		{Rounds{Last: 3, Run: 1}, 4_000_000},
+		{Rounds{Last: 2, Run: 2}, 3_000_000},
 	} {
 		t.Run(fmt.Sprintf("rounds %d run %d deaf %v", c.machine.Last, c.machine.Run, c.machine.Deaf), func(t *testing.T) { mustHold(t, c.machine, c.beyond) })
 	}

@@ -25,6 +25,10 @@ const (
 	TruePlaces                   // a report names its entry's own seq and round, in the seals of a reported opening, too
 	KeepsStore                   // never votes from an old copy of its store
 	OwnClock                     // seals a lock or a purse only from its time on, by its own clock
+	SealsOfAll                   // a settlement stands on the seals of all guardians
+	FullFirst                    // branches that may be certified are paid in full before the others
+	SilentSince                  // having sealed for a settlement, votes for no branch
+	OneBranch                    // a seal counts for one branch in a settlement
 	KnownPurse                   // seals a purse only when it knows its terms, and so its time
 )
 
@@ -33,6 +37,6 @@ func (r Rule) String() string {
 	return [...]string{
 		"nothing", "quorum of three", "votes once", "own stretch", "no lower round", "one opening", "own seal", "seals carry",
 		"reports votes", "reports standing", "highest round", "one chain", "certified on chain", "above newest",
-		"carried reports", "carried below", "true places", "keeps store", "own clock", "known purse",
+		"carried reports", "carried below", "true places", "keeps store", "own clock", "seals of all", "full first", "silent since", "one branch", "known purse",
 	}[r]
 }
