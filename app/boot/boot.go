@@ -51,6 +51,8 @@ type App struct {
 	found   founds
 	nudge   chan struct{} // wakes Run: somebody was found or met
 
+	mail sync.Mutex // one round of visits to relays at a time
+
 	mu    sync.Mutex
 	guard *embedded // the guardian in this app; nil: none, or not begun
 	told  func(Met) // hears of what is carried while a meeting runs; nil: nobody does

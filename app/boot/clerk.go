@@ -100,8 +100,12 @@ func (c *clerk) retry(ctx context.Context, route relay.Route, self keys.PublicKe
 // signature, so nobody could believe it.
 func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo keys.PublicKey, frame []byte) (done bool, err error) {
 	m, err := wire.Decode(frame)
-	if err != nil || m.Type != wire.Submit && m.Type != wire.Push {
-		return true, nil // nothing that is left for a guardian
+	if err != nil {
+		c.log.Debug("left out of a letter", "cause", err)
+		return true, nil
+	}
+	if m.Type != wire.Submit && m.Type != wire.Push {
+		return true, nil // not for a guardian
 	}
 	raw, err := c.node.Answer(ctx, frame)
 	if err != nil {

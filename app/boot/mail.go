@@ -50,6 +50,8 @@ const (
 // what others left there, also for the guardian in this app. The wallet must be
 // unlocked. A relay that can't be reached is no error.
 func (a *App) VisitRelays(ctx context.Context) (MailReport, error) {
+	a.mail.Lock()
+	defer a.mail.Unlock()
 	var report MailReport
 	relays, err := a.Relays()
 	if err != nil || len(relays) == 0 {

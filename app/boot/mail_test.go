@@ -14,7 +14,11 @@ import (
 func serveRelay(t testing.TB) relay.Address {
 	t.Helper()
 	t.Setenv("SANDUK_ADDRESS", "127.0.0.1")
-	r := &boot.Relay{Options: boot.Options{Home: t.TempDir()}, Listen: "127.0.0.1:0"}
+	return runRelay(t, &boot.Relay{Options: boot.Options{Home: t.TempDir()}, Listen: "127.0.0.1:0"})
+}
+
+func runRelay(t testing.TB, r *boot.Relay) relay.Address {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan relay.Address, 1), make(chan error, 1)
 	go func() { done <- r.Serve(ctx, func(_ string, a relay.Address) { ready <- a }) }()
@@ -196,6 +200,35 @@ func TestRelayThatIsAwayCostsNothingAndIsNoError(t *testing.T) {
 	must(t, town.founder.AddRelay(relay.Address{Key: town.guardians[0].identity.Public(), Host: freeAddress(t)}))
 	report, err := town.founder.VisitRelays(t.Context())
 	if err != nil || report.Asked != 1 || report.Reached != 0 || report.Trouble == nil {
+		t.Fatalf("%+v, %v", report, err)
+	}
+}
+
+func TestRelayInAGuardiansHomeAlsoCarriesAndDoesNotVote(t *testing.T) {
+	town := newTown(t, 4)
+	shop := town.member()
+	town.pay(town.founder, town.address(shop), 400)
+	keeper := town.guardians[0]
+	for _, k := range town.guardians {
+		k.stop()
+	}
+	r := &boot.Relay{Options: boot.Options{Home: keeper.home}, Listen: keeper.address}
+	app := open(t, keeper.home)
+	must(t, app.Wallet.Unlock([]byte(pin)))
+	must(t, app.CarryToo(r))
+	must(t, app.Close())
+	at := runRelay(t, r)
+
+	town.sync(shop) // asks the guardian's address for its inbox
+	town.has(shop, 400)
+	m, err := shop.Wallet.Pay(town.order(town.address(town.founder), 100))
+	must(t, err)
+	town.sync(shop)
+	if got, err := shop.Wallet.Movement(town.community.ID, m.Cursor); err != nil || got.Status != wallet.Promised {
+		t.Fatalf("it is %s: %v", got.Status, err)
+	}
+	must(t, shop.AddRelay(at))
+	if report, err := shop.VisitRelays(t.Context()); err != nil || report.Deposited < 4 || report.Trouble != nil {
 		t.Fatalf("%+v, %v", report, err)
 	}
 }

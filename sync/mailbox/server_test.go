@@ -101,7 +101,8 @@ func TestOnlyTheOwnerReadsAndEmptiesAMailbox(t *testing.T) {
 
 func TestTheRelaysKeyStays(t *testing.T) {
 	s := store.Memory()
-	if server(t, s).Key().Public() != server(t, s).Key().Public() {
+	first, again := server(t, s), server(t, s)
+	if first.Key().Public() != again.Key().Public() {
 		t.Fatal("who knew its key does not find it any more")
 	}
 }

@@ -18,10 +18,7 @@ type Address struct {
 	Host string // host:port
 }
 
-const (
-	prefix  = "sanduk-relay:"
-	maxHost = 256
-)
+const prefix = "sanduk-relay:"
 
 // ErrAddress says that a text is no relay's address.
 var ErrAddress = errors.New("that is no relay's address")
@@ -48,10 +45,6 @@ func ParseAddress(text string) (Address, error) {
 	}
 	return Address{Key: public, Host: host}, nil
 }
-
-// period is how long a mailbox is in use: a week. Shorter would make readers
-// who come seldom ask for more of them.
-const period = 7 * 24 * 60 * 60 * 1000 // ms
 
 var tagMailbox = keys.NewTag("sanduk/mailbox/1")
 

@@ -10,20 +10,6 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-const (
-	// aim is about how long an item gets: on a link of 5 kB a second it takes
-	// seven seconds, and that is what a cut line costs.
-	aim = 32 << 10
-	// step is to what lengths are padded: a vote and a notice look alike.
-	step = 512
-	// sealing is what a bundle for one reader adds to its frames: magic, throw-
-	// away key, slot, nonce, tags, sum; and room for reply-to and padding.
-	sealing = 1024
-)
-
-// maxFrame is the longest frame that an item can hold.
-const maxFrame = wire.MaxMail - sealing
-
 // Mail is a frame for somebody. Name tells it from others: a name goes to a
 // reader once.
 type Mail struct {

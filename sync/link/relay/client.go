@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/wire"
@@ -14,9 +13,6 @@ import (
 
 // ErrLies says that a relay answered what no honest one does.
 var ErrLies = errors.New("the relay can't be believed")
-
-// replyTime is how long one answer may take, on a bad mobile link.
-const replyTime = 30 * time.Second
 
 // client asks a relay over one connection, and believes no answer unchecked.
 type client struct {
@@ -57,10 +53,6 @@ func ask[T any](ctx context.Context, c *client, frame []byte, want wire.Type) (b
 	}
 	return body, fmt.Errorf("%w: a message of type %d", ErrLies, m.Type)
 }
-
-// longestAge bounds what a relay may say that it keeps: how many periods a
-// reader looks back.
-const longestAge = 366 * 24 * 60 * 60 * 1000 // ms
 
 // greet asks what the relay says of itself.
 func (c *client) greet(ctx context.Context) (err error) {

@@ -9,17 +9,6 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-const (
-	// page is how much is asked for at once: see aim.
-	page = 32 << 10
-	// grace is how long after its period a mailbox is still looked into: whoever
-	// asked for the time just before the end deposits just after it.
-	grace = 60 * 60 * 1000 // ms
-	// leastPage is what a page counts at least, so that a relay that gives bytes
-	// one by one does not keep us.
-	leastPage = 1 << 10
-)
-
 func number(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
 
 // fetch empties the person's mailboxes, up to the budget.

@@ -6,14 +6,6 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// Bounds of what is held: the entries of some hundred people whose earlier
-// ones are missing still.
-const (
-	mostHeld      = 1024
-	mostHeldBytes = 16 << 20
-	heldFor       = 14 * 24 * 60 * 60 * 1000 // ms
-)
-
 // held is a frame that could not be answered yet.
 type held struct {
 	_       struct{} `cbor:",toarray"`

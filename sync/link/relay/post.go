@@ -18,7 +18,6 @@ import (
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/keys"
-	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
 )
 
@@ -47,7 +46,7 @@ type Post struct {
 // New makes a post.
 func New(c Config) *Post {
 	if c.Budget == 0 {
-		c.Budget = 1 << 20
+		c.Budget = defaultBudget
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -93,97 +92,10 @@ func (p *Post) Burst(ctx context.Context, who Person) (Report, error) {
 	if err != nil {
 		return b.report, err
 	}
-	if err := p.put(who.Route, who.Key.Public(), given, b.age); err != nil {
+	if err := p.put(who.Route, who.Key.Public(), given, b.age, mostWaiting); err != nil {
 		return b.report, err
 	}
 	return b.report, b.send(ctx, info)
-}
-
-// Put stores what is to be sent with the next send of the route. It may be
-// called from Take.
-func (p *Post) Put(route Route, replyTo keys.PublicKey, mail []Mail) error {
-	return p.put(route, replyTo, mail, longestAge)
-}
-
-// Sent tells whether a name went to a reader by this route, or waits to.
-func (p *Post) Sent(route Route, reader keys.PublicKey, name ledger.ID) (sent bool, err error) {
-	err = p.config.Store.View(func(tx store.Tx) error {
-		at, err := sentAt(tx, route.key(reader[:], name[:]))
-		sent = at > 0
-		return err
-	})
-	return sent, err
-}
-
-// put seals what was not sent to its reader within an age, and stores it and
-// that it was. From then on it is sent, also after a restart.
-func (p *Post) put(route Route, replyTo keys.PublicKey, mail []Mail, age uint64) error {
-	if len(mail) == 0 {
-		return nil
-	}
-	now := p.now()
-	return p.config.Store.Update(func(tx store.Tx) error {
-		var order []keys.PublicKey
-		fresh := map[keys.PublicKey][][]byte{}
-		for _, m := range mail {
-			key := route.key(m.Reader[:], m.Name[:])
-			if sent, err := sentAt(tx, key); err != nil {
-				return err
-			} else if sent > 0 && sent+age > now {
-				continue
-			}
-			if len(m.Frame) > maxFrame {
-				p.config.Log.Warn("too long for a relay: carry it as a file", "bytes", len(m.Frame))
-				continue
-			}
-			if err := tx.Put(sentBucket, key, u64(now)); err != nil {
-				return err
-			}
-			if fresh[m.Reader] == nil {
-				order = append(order, m.Reader)
-			}
-			fresh[m.Reader] = append(fresh[m.Reader], m.Frame)
-		}
-		for _, reader := range order {
-			items, err := seal(p.config.Rand, reader, replyTo, fresh[reader])
-			if err != nil {
-				return err
-			}
-			for _, content := range items {
-				if err := queue(tx, route, letter{Reader: reader, Content: content}); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-func sentAt(tx store.Tx, key []byte) (uint64, error) {
-	raw, err := tx.Get(sentBucket, key)
-	if errors.Is(err, store.ErrNotFound) || err == nil && len(raw) != 8 {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return number(raw), nil
-}
-
-// queue appends a letter to what waits for the relay.
-func queue(tx store.Tx, route Route, l letter) error {
-	next := uint64(1)
-	prefix := route.key()
-	err := tx.ScanBack(outBucket, append(prefix, u64(1<<64-1)...), func(key, _ []byte) error {
-		if len(key) == len(prefix)+8 && string(key[:len(prefix)]) == string(prefix) {
-			next = number(key[len(prefix):]) + 1
-		}
-		return store.ErrStop
-	})
-	if err != nil {
-		return err
-	}
-	return save(tx, outBucket, route.key(u64(next)), &l)
 }
 
 // burst is one visit.
@@ -329,9 +241,3 @@ func (b *burst) forgetSent() error {
 		return nil
 	})
 }
-
-// names of frames are a caller's; Name makes one of what the frame is about.
-var tagName = keys.NewTag("sanduk/relay-name/1")
-
-// Name is a frame's name: of what kind it is, and of what.
-func Name(t wire.Type, about []byte) ledger.ID { return tagName.Hash(u64(uint64(t)), about) }
