@@ -168,3 +168,28 @@ func TestHomeLeadsToTheTry(t *testing.T) {
 	s.does("rehearse.title")
 	s.shows("rehearse.text")
 }
+
+// photographs has a picture of a share's code be taken.
+func (s *screens) photographs(share parts.Share) {
+	s.t.Helper()
+	s.photo = gifOf(s.t, []string{strings.ToUpper(share.String())})
+	s.does("action.photo")
+	s.until("the share", func() bool { return s.enabled("gather.take") })
+	s.does("gather.take")
+}
+
+func TestAPictureOfAFriendsCodeIsTakenAsTheShare(t *testing.T) {
+	s := open(t, stall(), phoneLook())
+	s.tab(2)
+	s.does("rehearse.title")
+	s.does("rehearse.shares")
+	s.photographs(sharesOf(2, 3)[1])
+	s.sees("1 of 2")
+	s.photographs(sharesOf(2, 3)[2])
+	s.shows("rehearse.done.title")
+
+	s = open(t, newcomer(), phoneLook())
+	toGather(s)
+	s.photographs(sharesOf(2, 3)[1])
+	s.sees("1 of 2")
+}

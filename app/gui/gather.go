@@ -60,9 +60,8 @@ func (g *GUI) gatherPart(v *view.Gather) (fyne.CanvasObject, func(view.GatherSta
 	status, bar := g.status(), widget.NewStack(0)
 	heading, kept := widget.NewHeading(""), widget.NewSmallParagraph(g.T("gather.kept"))
 	take := g.main(g.T("gather.take"), "check", v.Accept)
-	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.Type(paste()) })
 	anew := g.anewButton(v)
-	body := g.screen(g.T("gather.title"), "", buttons(take, pasting), bar, heading, entry, status, kept, anew)
+	body := g.screen(g.T("gather.title"), "", buttons(take, g.waysIn(v.Type, v.FromPicture)), bar, heading, entry, status, kept, anew)
 	return body, func(s view.GatherState) {
 		bar.SetParts(progressBar(s.Have, s.Needed)...)
 		heading.SetText(g.gatherSays(s))

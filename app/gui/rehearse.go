@@ -62,8 +62,11 @@ func (g *GUI) tryPart(v *view.Rehearse, s view.RehearseState, hint, accept strin
 		_, passphrase := g.field(g.T("gather.passphrase"), s.Passphrase, v.SetPassphrase)
 		parts = append(parts, passphrase)
 	}
-	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.Type(paste()) })
-	body := g.screen(g.T("rehearse.title"), "", buttons(take, pasting), append(parts, status, widget.NewSmallParagraph(g.T("rehearse.safe")), anew)...)
+	footer := buttons(take, widget.NewOutlinedButton(g.T("action.paste"), "text", func() { v.Type(paste()) })) // paper has no code
+	if s.Step == view.RehearseShares {
+		footer = buttons(take, g.waysIn(v.Type, v.FromPicture))
+	}
+	body := g.screen(g.T("rehearse.title"), "", footer, append(parts, status, widget.NewSmallParagraph(g.T("rehearse.safe")), anew)...)
 	return body, func(s view.RehearseState) {
 		bar.SetParts(progressBar(s.Have, s.Needed)...)
 		heading.SetText(g.trySays(s))

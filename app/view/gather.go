@@ -1,10 +1,12 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"sanduk.app/app/notice"
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/vault"
 )
 
@@ -160,6 +162,22 @@ func (v *Gather) Type(text string) {
 	v.edit(func(s *GatherState) {
 		if s.Step == GatherShares {
 			s.Typing, s.Repeat = text, false
+		}
+	})
+}
+
+// FromPicture types the share that a picture's code says.
+func (v *Gather) FromPicture(r Reading, p Picture) {
+	v.work(func(s *GatherState) func() (func(*GatherState), error) {
+		if s.Step != GatherShares {
+			return nil
+		}
+		return func() (func(*GatherState), error) {
+			text, err := pictureText(r, p, shares.ErrShare)
+			if err != nil {
+				return nil, err
+			}
+			return func(s *GatherState) { s.Typing, s.Repeat = strings.ToLower(text), false }, nil
 		}
 	})
 }

@@ -87,6 +87,27 @@ func (v *Rehearse) choose(step RehearseStep) {
 // Type takes what is typed of the words, or of a share.
 func (v *Rehearse) Type(text string) { v.edit(func(s *RehearseState) { s.Typing = text }) }
 
+// FromPicture types what a picture's code says.
+func (v *Rehearse) FromPicture(r Reading, p Picture) {
+	v.work(func(s *RehearseState) func() (func(*RehearseState), error) {
+		if s.Step != RehearseShares {
+			return nil
+		}
+		return func() (func(*RehearseState), error) {
+			text, err := pictureText(r, p, shares.ErrShare)
+			if err != nil {
+				return nil, err
+			}
+			return func(s *RehearseState) {
+				s.Typing = strings.ToLower(text)
+				if v.closed {
+					v.forget(s)
+				}
+			}, nil
+		}
+	})
+}
+
 // SetPassphrase takes what is typed of the passphrase.
 func (v *Rehearse) SetPassphrase(text string) {
 	v.edit(func(s *RehearseState) { s.Passphrase = text })
