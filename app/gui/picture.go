@@ -31,5 +31,6 @@ func (g *GUI) pick(chosen func(view.Picture)) {
 		}
 	}, g.Window)
 	d.SetFilter(storage.NewMimeTypeFileFilter([]string{"image/png", "image/jpeg", "image/gif"}))
+	d.Resize(g.Window.Canvas().Size()) // all there is: on a desktop the window is a phone's
 	d.Show()
 }
