@@ -255,15 +255,10 @@ func (k *keeper) take(items []book.Evidence) {
 	must(t, k.store.Update(func(tx store.Tx) error {
 		b := book.Open(tx, k.desk.Epoch.Community)
 		for _, e := range items {
-			for _, memo := range e.Memos {
-				must(t, b.KeepMemo(memo))
+			if len(e.Certificate) > 0 {
+				must(t, k.desk.Epoch.CheckCertificate(e.Entry, &e.Certificate[0], keys.Verify))
 			}
-			if len(e.Certificate) == 0 {
-				must(t, b.Keep(e.Entry))
-				continue
-			}
-			must(t, k.desk.Epoch.CheckCertificate(e.Entry, &e.Certificate[0], keys.Verify))
-			must(t, b.Certify(e.Entry, e.Certificate[0]))
+			must(t, b.Learn(e))
 		}
 		return nil
 	}))

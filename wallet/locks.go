@@ -400,7 +400,8 @@ func (m *member) firstSeen(id ledger.ID) (uint64, error) {
 }
 
 // closingRefused notes that guardians refuse what we signed in a lock's
-// account; who made the lock asks for a later round.
+// account. Who made the lock asks for his next round; its payee, whose claim met
+// a lock that is sealed, for hers, in which what was voted for still stands.
 func (w *Wallet) closingRefused(m *member, s *ledger.Signed, why *ledger.Refusal) error {
 	id := s.ID()
 	h, err := m.head(s.Entry.Account)
@@ -416,8 +417,8 @@ func (w *Wallet) closingRefused(m *member, s *ledger.Signed, why *ledger.Refusal
 	h.Pending = nil
 	if p, known, err := m.book.Lock(s.Entry.Account); err != nil {
 		return err
-	} else if known && p.Payer == m.Account {
-		h.Opening = max(h.Opening, s.Entry.Round+1+s.Entry.Round%2)
+	} else if known && (p.Payer == m.Account || why.Code == ledger.CodeSealed) {
+		h.Opening = max(h.Opening, s.Entry.Round+2)
 	}
 	return m.saveHead(s.Entry.Account, h)
 }

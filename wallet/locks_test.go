@@ -215,3 +215,25 @@ func (f *fixture) conserved() {
 		return nil
 	}))
 }
+
+func TestAClaimThatMetASealedLockIsCarriedByThePayeesOwnRound(t *testing.T) {
+	f, l := tab(t)
+	_, _, err := f.brother.TakeTab(f.epoch.Community, f.payTab(l, 2_000, true))
+	must(t, err)
+	must(t, f.brother.Close(f.epoch.Community, l.Account))
+	for _, k := range f.guardians[1:] {
+		k.dead = true
+	}
+	f.carry(f.brother) // one guardian voted for her claim
+	for _, k := range f.guardians {
+		k.dead = false
+	}
+	f.clock = f.clock.Add(20 * day)
+	f.fetch(f.amina)
+	f.seal(f.amina) // all are sealed for his round, and he never comes back
+	f.carry(f.brother)
+	f.clock = f.clock.Add(4 * day) // her round may be sealed, too
+	f.meet(f.brother)
+	f.has(f.brother, 2_000)
+	f.conserved()
+}
