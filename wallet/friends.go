@@ -27,7 +27,8 @@ import (
 //
 // Shares are stored nowhere, not even sealed. They are drawn from a stream that
 // the entropy and a stored salt make, so that the same shares can be shown
-// again after the PIN, and whoever has the store without the words has nothing.
+// again after the PIN, and whoever has the store without the words has nothing
+// but the friends' names, which stand there in the clear as all names do.
 // A share can't be called back: making a new set leaves older ones at work.
 
 // ErrFriendName says that a friend's name is too long or can't be written.

@@ -23,8 +23,9 @@ type Gathered struct {
 // Whole tells whether there are enough shares.
 func (g Gathered) Whole() bool { return g.Needed > 0 && g.Have >= g.Needed }
 
-// gathered are the shares so far, as they are sealed under the new PIN: fewer
-// than needed, so that they say nothing even to who breaks the PIN.
+// gathered are the shares so far, as they are sealed under the new PIN. Until
+// the last one comes they say nothing even to who breaks the PIN; then the
+// wallet's own vault takes their place.
 type gathered struct {
 	_      struct{} `cbor:",toarray"`
 	Shares []string
