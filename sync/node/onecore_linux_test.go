@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,6 +22,14 @@ func onOneCore(b *testing.B) (restore func()) {
 	}
 	pin(b, &one)
 	return func() { pin(b, &all) }
+}
+
+// worked is the processor's time that the process has had.
+func worked(b *testing.B) time.Duration {
+	b.Helper()
+	var u unix.Rusage
+	must(b, unix.Getrusage(unix.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func pin(b *testing.B, set *unix.CPUSet) {
