@@ -230,27 +230,16 @@ func (v *visit) concerned(m wallet.Movement) ([]keys.PublicKey, error) {
 	return readers, nil
 }
 
-// How often relays are visited in the background: a visit costs some 6 kB and a
-// moment of radio. While something waits it is worth more.
-const (
-	visitIdle    = 10 * time.Minute
-	visitWaiting = time.Minute
-)
-
 // visitBeside visits relays after rounds with the guardians, when it is time,
 // until rounds ends. A locked wallet visits nobody.
 func (a *App) visitBeside(ctx context.Context, rounds <-chan runner.Report, done func(MailReport, error)) {
-	var last time.Time
+	var p pace
 	for round := range rounds {
-		rest := visitIdle
-		if round.Waiting > 0 {
-			rest = visitWaiting
-		}
-		if time.Since(last) < rest || !a.Wallet.Unlocked() {
+		if !a.Wallet.Unlocked() || !p.due(time.Now(), round.Waiting) {
 			continue
 		}
-		last = time.Now()
 		report, err := a.VisitRelays(ctx)
+		p.visited(time.Now(), report.Fetched+report.Deposited > 0)
 		if err != nil && ctx.Err() == nil {
 			a.options.Log.Warn("relays were not visited", "cause", err)
 		}

@@ -232,3 +232,36 @@ func TestRelayInAGuardiansHomeAlsoCarriesAndDoesNotVote(t *testing.T) {
 		t.Fatalf("%+v, %v", report, err)
 	}
 }
+
+// TestPromiseTakenWithNobodyInReachIsFinalByARelay: it was handed over offline;
+// the payee leaves it for the guardians, who come one by one.
+func TestPromiseTakenWithNobodyInReachIsFinalByARelay(t *testing.T) {
+	town := newTown(t, 4)
+	at := serveRelay(t)
+	var err error
+	town.invitation, err = town.founder.Wallet.Invite(town.community.ID) // names the currency
+	must(t, err)
+	payer, shop := town.member(), town.member()
+	town.pay(town.founder, town.address(payer), 10_000)
+	town.sync(payer)
+	asset := town.community.Assets[0].ID
+	_, err = payer.Wallet.Fill(town.community.ID, asset, 2_000)
+	must(t, err)
+	town.sync(payer)
+	for _, k := range town.guardians {
+		k.stop()
+	}
+	_, handOver, err := payer.Wallet.Promise(town.order(town.address(shop), 300))
+	must(t, err)
+	_, err = shop.Wallet.Take(town.community.ID, handOver)
+	must(t, err)
+	must(t, shop.AddRelay(at))
+	_, err = shop.VisitRelays(t.Context())
+	must(t, err)
+	for _, k := range town.guardians[1:] {
+		visits(t, k.home, at)
+	}
+	_, err = shop.VisitRelays(t.Context())
+	must(t, err)
+	town.has(shop, 300)
+}
