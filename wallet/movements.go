@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"sanduk.app/wallet/keys"
@@ -177,6 +178,9 @@ func (w *Wallet) History(community ledger.ID, after []byte, limit int) ([]Moveme
 				return nil
 			}
 			v, err := w.movementAt(m, key, value)
+			if errors.Is(err, ErrNoAsset) {
+				return nil // of a currency that we have asked for: it is shown, and counted, once we know it
+			}
 			out = append(out, v)
 			return err
 		})

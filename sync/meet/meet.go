@@ -91,18 +91,6 @@ type Report struct {
 	Cut         bool // the bytes did not reach
 }
 
-func (r *Report) add(o Report) {
-	r.Communities += o.Communities
-	r.Received += o.Received
-	r.Taken += o.Taken
-	r.Given += o.Given
-	r.Votes += o.Votes
-	r.Final += o.Final
-	r.Cheats += o.Cheats
-	r.Bytes += o.Bytes
-	r.Cut = r.Cut || o.Cut
-}
-
 const (
 	defaultBudget = 1 << 20
 	// mostTime bounds a meeting: people stand beside each other that long.

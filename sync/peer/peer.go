@@ -158,10 +158,10 @@ func (c *Client) fault(raw []byte) (f *ledger.FaultProof, known bool, err error)
 		return nil, false, quorum.ErrEpoch
 	}
 	holder, err := ledger.FirstHolder(f.Account(), f.First.Authority.Joint)
-	if unknown := err != nil; unknown {
-		return nil, false, nil
+	if err == nil {
+		return f, true, f.Check(holder, c.verify)
 	}
-	return f, true, f.Check(holder, c.verify)
+	return nil, false, nil
 }
 
 // Submit asks for a vote. Errors: *ledger.Refusal, *ledger.Wait, *FaultReply,

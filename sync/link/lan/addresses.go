@@ -8,9 +8,11 @@ import (
 
 // gateways are where phones and computers that share their network are to be
 // found by default: Android, Wi-Fi Direct, iOS, Windows, Linux.
-var gateways = []netip.Addr{
-	netip.AddrFrom4([4]byte{192, 168, 43, 1}), netip.AddrFrom4([4]byte{192, 168, 49, 1}), netip.AddrFrom4([4]byte{172, 20, 10, 1}),
-	netip.AddrFrom4([4]byte{192, 168, 137, 1}), netip.AddrFrom4([4]byte{10, 42, 0, 1}),
+func gateways() []netip.Addr {
+	return []netip.Addr{
+		netip.AddrFrom4([4]byte{192, 168, 43, 1}), netip.AddrFrom4([4]byte{192, 168, 49, 1}), netip.AddrFrom4([4]byte{172, 20, 10, 1}),
+		netip.AddrFrom4([4]byte{192, 168, 137, 1}), netip.AddrFrom4([4]byte{10, 42, 0, 1}),
+	}
 }
 
 // local tells whether an address is of a local network: nobody who hands over
@@ -25,7 +27,7 @@ func local(a netip.Addr) bool {
 // does not list them (Android 11 and later), they are those that it would send
 // from. Loopback is among them only where there is nothing else.
 func Addresses() []netip.Addr {
-	return chosen(append(listed(), sending(gateways)...))
+	return chosen(append(listed(), sending(gateways())...))
 }
 
 // chosen sorts out what others can use, at most MostAddresses.
@@ -113,7 +115,7 @@ func gatewaysOf(own []netip.Addr) (out []netip.Addr) {
 			out = append(out, g)
 		}
 	}
-	for _, g := range gateways {
+	for _, g := range gateways() {
 		if !slices.Contains(out, g) {
 			out = append(out, g)
 		}

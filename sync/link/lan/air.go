@@ -18,7 +18,7 @@ const mostInterfaces = 64
 func OpenAir() (Air, error) { return openAir(multicastInterfaces) }
 
 func openAir(interfaces func() []net.Interface) (Air, error) {
-	conn, err := (&net.ListenConfig{}).ListenPacket(context.Background(), "udp4", group.String())
+	conn, err := (&net.ListenConfig{}).ListenPacket(context.Background(), "udp4", multicast().String())
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +44,11 @@ func (a *air) Send(packet []byte) error {
 	reached := false
 	for _, i := range a.interfaces() {
 		// It may be new, or back again. That it is joined already is an error of no matter.
-		_ = a.packets.JoinGroup(&i, net.UDPAddrFromAddrPort(group))
+		_ = a.packets.JoinGroup(&i, net.UDPAddrFromAddrPort(multicast()))
 		if len(packet) == 0 || a.packets.SetMulticastInterface(&i) != nil {
 			continue
 		}
-		_, err := a.packets.WriteTo(packet, nil, net.UDPAddrFromAddrPort(group))
+		_, err := a.packets.WriteTo(packet, nil, net.UDPAddrFromAddrPort(multicast()))
 		if errors.Is(err, net.ErrClosed) {
 			return err
 		}

@@ -12,8 +12,10 @@ import (
 	"time"
 )
 
-// The group is of those that are free to use within a local network (RFC 2365).
-var group = netip.AddrPortFrom(netip.AddrFrom4([4]byte{239, 255, 72, 63}), 7263)
+// multicast is the group of beacons, of those that are free to use within a local network (RFC 2365).
+func multicast() netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{239, 255, 72, 63}), 7263)
+}
 
 // Air carries beacons: the local networks that this device is in.
 type Air interface {

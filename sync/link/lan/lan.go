@@ -59,7 +59,7 @@ const (
 	MostNames = (beaconSize - tagsAt) / tagSize
 )
 
-var magic = [4]byte{'s', 'd', 'k', '1'}
+const magic = "sdk1"
 
 type (
 	tag   [tagSize]byte
@@ -78,7 +78,7 @@ func tagOf(name Name, window uint64, n nonce) tag {
 // encode makes a beacon; noise fills the places of tags that no name takes.
 func encode(port uint16, n nonce, names []Name, now time.Time, noise [beaconSize]byte) []byte {
 	b := noise[:]
-	copy(b, magic[:])
+	copy(b, magic)
 	binary.BigEndian.PutUint16(b[4:], port)
 	b[6], b[7] = 0, 0
 	copy(b[8:], n[:])
@@ -97,7 +97,7 @@ type beacon struct {
 }
 
 func decode(b []byte) (beacon, bool) {
-	if len(b) != beaconSize || [4]byte(b[:4]) != magic || b[6] != 0 || b[7] != 0 {
+	if len(b) != beaconSize || string(b[:4]) != magic || b[6] != 0 || b[7] != 0 {
 		return beacon{}, false
 	}
 	out := beacon{port: binary.BigEndian.Uint16(b[4:]), nonce: nonce(b[8:])}

@@ -249,7 +249,7 @@ func FuzzBeacon(f *testing.F) {
 		if !ok {
 			return
 		}
-		again := append(append(append([]byte(nil), magic[:]...), byte(got.port>>8), byte(got.port), 0, 0), got.nonce[:]...)
+		again := append(append(append([]byte(nil), magic...), byte(got.port>>8), byte(got.port), 0, 0), got.nonce[:]...)
 		for _, tag := range got.tags {
 			again = append(again, tag[:]...)
 		}

@@ -53,7 +53,7 @@ func TestTextWithoutAddressesTriesTheOwnersOfHotspots(t *testing.T) {
 	if d := got.Dial(); len(d) == 0 || d[0].Port() != l.Port {
 		t.Errorf("dials %v", d)
 	}
-	if g := gatewaysOf([]netip.Addr{netip.MustParseAddr("192.168.77.20"), netip.MustParseAddr("127.0.0.1")}); g[0].String() != "192.168.77.1" || len(g) != len(gateways)+1 {
+	if g := gatewaysOf([]netip.Addr{netip.MustParseAddr("192.168.77.20"), netip.MustParseAddr("127.0.0.1")}); g[0].String() != "192.168.77.1" || len(g) != len(gateways())+1 {
 		t.Errorf("gateways %v", g)
 	}
 }
