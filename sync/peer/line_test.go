@@ -165,3 +165,50 @@ func FuzzReply(f *testing.F) {
 		}
 	})
 }
+
+func TestRequestsFollowInTheOrderInWhichTheyTookTheirPlaces(t *testing.T) {
+	v := newVillage(t, 1)
+	var mu sync.Mutex
+	var order []wire.Type
+	c := v.dial(t, func(ctx context.Context, conn link.Conn) {
+		for {
+			frame, err := conn.Receive(ctx)
+			if err != nil {
+				return
+			}
+			m, err := wire.Decode(frame)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			order = append(order, m.Type)
+			mu.Unlock()
+			reply := page(wire.ItemsBody{})
+			if m.Type == wire.Push {
+				reply = wire.Encode(wire.Taken, nil)
+			}
+			if conn.Send(ctx, reply) != nil {
+				return
+			}
+		}
+	})
+	first, givenUp, last := c.Pushing(nil, nil), c.Pushing(nil, nil), c.Pushing(nil, nil)
+	done := make(chan error, 2)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := givenUp(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("it was given up, and ended with %v", err)
+	}
+	go func() {
+		_, err := c.Get(t.Context(), nil) // comes last, though it is ready first
+		done <- err
+	}()
+	go func() { done <- last(t.Context()) }()
+	must(t, first(t.Context()))
+	must(t, <-done)
+	must(t, <-done)
+	if len(order) != 3 || order[0] != wire.Push || order[1] != wire.Push || order[2] != wire.GetAsk {
+		t.Errorf("the requests came as %v", order)
+	}
+}

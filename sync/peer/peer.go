@@ -52,13 +52,13 @@ type Client struct {
 	epoch  *quorum.Epoch
 	verify ledger.Verify
 	conn   link.Conn
-	turn   chan struct{} // holds one token: whose request is on its way
+	line   line
 	ended  atomic.Bool
 }
 
 // New makes a client of a connection, which it closes with Close.
 func New(conn link.Conn, epoch *quorum.Epoch, verify ledger.Verify) *Client {
-	return &Client{conn: conn, epoch: epoch, verify: verify, turn: make(chan struct{}, 1)}
+	return &Client{conn: conn, epoch: epoch, verify: verify}
 }
 
 // Close ends the connection.
@@ -77,7 +77,11 @@ func (c *Client) suspect(err error) error {
 
 // ask sends a request and reads the reply, which must be of one of the types.
 func (c *Client) ask(ctx context.Context, t wire.Type, body any, types ...wire.Type) (wire.Message, error) {
-	frame, err := c.exchange(ctx, wire.Encode(t, body))
+	return c.askInTurn(ctx, c.line.join(), t, body, types...)
+}
+
+func (c *Client) askInTurn(ctx context.Context, at turn, t wire.Type, body any, types ...wire.Type) (wire.Message, error) {
+	frame, err := c.exchange(ctx, at, wire.Encode(t, body))
 	if err != nil {
 		return wire.Message{}, err
 	}
@@ -94,13 +98,11 @@ func (c *Client) ask(ctx context.Context, t wire.Type, body any, types ...wire.T
 }
 
 // exchange sends a frame and gives the next that comes, when it is our turn.
-func (c *Client) exchange(ctx context.Context, request []byte) ([]byte, error) {
-	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+func (c *Client) exchange(ctx context.Context, at turn, request []byte) ([]byte, error) {
+	if err := at.wait(ctx); err != nil {
+		return nil, err
 	}
+	defer at.done()
 	if c.Ended() {
 		return nil, link.ErrClosed
 	}
@@ -356,10 +358,19 @@ func (c *Client) Offer(ctx context.Context, digests []ledger.ID) (wire.HeightsBo
 
 // Push hands over certified entries and fault proofs.
 func (c *Client) Push(ctx context.Context, items []book.Evidence, faults []*ledger.FaultProof) error {
+	return c.Pushing(items, faults)(ctx)
+}
+
+// Pushing is a Push that has its place in the line now, before all requests
+// that are made later. What it gives must be called, once.
+func (c *Client) Pushing(items []book.Evidence, faults []*ledger.FaultProof) func(context.Context) error {
+	at := c.line.join()
 	body := wire.PushBody{Community: c.epoch.Community, Items: wire.ItemsOf(items)}
 	for _, f := range faults {
 		body.Faults = append(body.Faults, f.Bytes())
 	}
-	_, err := c.ask(ctx, wire.Push, &body, wire.Taken)
-	return err
+	return func(ctx context.Context) error {
+		_, err := c.askInTurn(ctx, at, wire.Push, &body, wire.Taken)
+		return err
+	}
 }

@@ -182,13 +182,15 @@ func (r *round) certified(c *collect.Collection, p book.Pending) error {
 const spreading = 3 * time.Second
 
 // spread gives a certificate to all guardians and waits for none: payees ask
-// any of them, and they level among themselves.
+// any of them, and they level among themselves. On each line it goes before
+// what follows, which may stand on it.
 func (r *round) spread(e book.Evidence) {
 	ctx, cancel := context.WithTimeout(context.Background(), spreading)
 	var group sync.WaitGroup
 	for seat, client := range r.clients {
+		push := client.Pushing([]book.Evidence{e}, nil)
 		group.Go(func() {
-			if err := client.Push(ctx, []book.Evidence{e}, nil); err != nil {
+			if err := push(ctx); err != nil {
 				r.runner.config.Log.Debug("certificate not handed over", "seat", seat, "cause", err)
 			}
 		})
