@@ -45,11 +45,17 @@ func (w *world) days() {
 	group.Wait()
 }
 
-// badReach is who reaches whom in the bad time: it changes by the hour.
+// badReach is who reaches whom in the bad time: it changes by the hour, and for
+// some parts of a day all are split in two halves.
 func (w *world) badReach() simnet.Reach {
+	half := func(name string, part int64) int { return simnet.NewDice(w.seed, "half", name, part).Below(2) }
 	return func(from, to string) bool {
 		if from > to {
 			from, to = to, from
+		}
+		part := time.Now().Unix() / (6 * 3600)
+		if simnet.NewDice(w.seed, "split", part).Chance(0.2) && half(from, part) != half(to, part) {
+			return false
 		}
 		return simnet.NewDice(w.seed, "reach", from, to, time.Now().Unix()/3600).Chance(w.reached)
 	}
@@ -86,8 +92,12 @@ func (w *world) keep(g *simnet.Guardian, dice *simnet.Dice, until time.Time) {
 const fair = 24 * time.Hour
 
 // settle makes the links fair, and waits until everything honest is settled.
-func (w *world) settle() {
-	w.net.Set(simnet.Fair, func(string, string) bool { return true })
+func (w *world) settle() { w.settleWhere(everybody) }
+
+func everybody(string, string) bool { return true }
+
+func (w *world) settleWhere(reach simnet.Reach) {
+	w.net.Set(simnet.Fair, reach)
 	for _, g := range w.guardians {
 		select {
 		case <-g.Crashed():

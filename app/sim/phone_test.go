@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"sanduk.app/sync/meet"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/sync/runner"
 	"sanduk.app/sync/simnet"
@@ -35,6 +36,7 @@ type phone struct {
 	device *simnet.Device
 	wallet *wallet.Wallet
 	runner *runner.Runner
+	meeter *meet.Meeter
 
 	shown    map[ledger.ID]bool       // own entries whose payment the person was shown, on this phone
 	done     map[ledger.CreditID]bool // movements that she was told are final
@@ -72,7 +74,8 @@ func (p *phone) on() {
 	var err error
 	p.wallet, err = wallet.New(wallet.Config{Store: p.mount, Outbox: outbox.Queue{}, Now: p.clock.Now, Rand: p.dice, Vault: smallest})
 	must(p.world.t, err)
-	p.runner = runner.New(runner.Config{Owner: p.wallet, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand()})
+	p.meeter = meet.New(meet.Config{Owner: owner{p.wallet}, Store: p.mount, Now: p.clock.Now, Rand: simnet.NewDice(p.world.seed, p.name, "meets")})
+	p.runner = runner.New(runner.Config{Owner: p.wallet, Carrier: carrier{p.meeter}, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand()})
 }
 
 // off ends the process, if one runs.
@@ -152,13 +155,12 @@ func (p *phone) live(until time.Time) {
 func (p *phone) doing(err error) {
 	var funds *wallet.FundsError
 	switch {
-	case err == nil:
+	case err == nil, p.cheats && !errors.Is(err, simnet.ErrDead):
 	case errors.Is(err, simnet.ErrDead):
 		p.happened["crashed"]++
 		p.reboot()
 	case errors.As(err, &funds), errors.Is(err, wallet.ErrOpening), errors.Is(err, wallet.ErrBacklog):
 		p.happened["declined"]++
-	case errors.Is(err, wallet.ErrFrozen) && p.cheats:
 	case errors.Is(err, wallet.ErrNoAsset): // a restored wallet does not know it yet
 	default:
 		p.world.breach(fmt.Errorf("%s: %w", p.name, err))
@@ -177,6 +179,10 @@ func (p *phone) act() error {
 	case p.dice.Chance(w.reopen):
 		p.happened["reopened"]++
 		return errors.Join(p.wallet.Reopen(w.epoch.Community), p.sync())
+	case p.dice.Chance(w.meets):
+		if err := p.meet(); err != nil {
+			return err
+		}
 	case p.dice.Chance(0.5):
 		if err := p.pay(); err != nil {
 			return err

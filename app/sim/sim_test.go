@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ func village(seed uint64) plan {
 	return plan{
 		people: 9, guardians: 4, liars: 1, cheats: 1,
 		bad: 60 * time.Hour, fate: simnet.Bad, reached: 0.6,
-		pause: 4 * time.Hour, crash: 0.06, lose: 0.01, reopen: 0.02,
+		pause: 4 * time.Hour, crash: 0.06, lose: 0.01, reopen: 0.02, meets: 0.2,
 		skew: 4 * time.Minute, every: 3 * time.Hour, endow: 10_000,
 	}
 }
@@ -33,10 +34,22 @@ func setting(t testing.TB, name string, otherwise uint64) uint64 {
 }
 
 func TestNothingThatGoesWrongMakesLosesOrUndoesMoney(t *testing.T) {
-	first, n := setting(t, "SIM_SEED", 1), setting(t, "SIM_SEEDS", 6)
+	first, n, seconds := setting(t, "SIM_SEED", 1), setting(t, "SIM_SEEDS", 4), setting(t, "SIM_SECONDS", 0)
+	var worlds atomic.Int64
+	begin := time.Now()
+	if os.Getenv("SIM_SEEDS") != "" {
+		t.Cleanup(func() {
+			took := time.Since(begin)
+			fmt.Printf("%d worlds in %s, %.0f a minute\n", worlds.Load(), took.Round(time.Second), float64(worlds.Load())/took.Minutes())
+		})
+	}
 	for seed := first; seed < first+n; seed++ {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
+			if seconds > 0 && time.Since(begin) > time.Duration(seconds)*time.Second {
+				t.Skip("the time is over")
+			}
+			worlds.Add(1)
 			inBubble(t, seed, village(seed), func(w *world) {
 				w.days()
 				w.settle()

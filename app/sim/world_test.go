@@ -31,6 +31,7 @@ type plan struct {
 	crash     float64       // of the things that a person does, how many end in a crash
 	lose      float64       // …, how often a person loses the phone
 	reopen    float64       // …, how often she asks to be opened again
+	meets     float64       // …, how often she meets somebody, and both carry for each other
 	skew      time.Duration // the most that a clock is wrong
 	every     time.Duration // between a guardian's rounds of catching up
 	endow     money.Amount  // what everybody is given
@@ -82,10 +83,29 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 		w.phones = append(w.phones, w.newPhone(fmt.Sprintf("phone %d", i)))
 	}
 	w.join()
+	for _, cheat := range w.phones[:p.cheats] {
+		w.copy(cheat)
+	}
 	for i := range p.liars {
 		w.corrupt(w.guardians[(int(seed)+i)%p.guardians])
 	}
 	return w
+}
+
+// copy makes a cheat of a person: a second phone, with the same on it.
+func (w *world) copy(p *phone) *phone {
+	disk, err := p.disk.Copy()
+	must(w.t, err)
+	twin := &phone{
+		world: w, name: p.name + " copied", dice: simnet.NewDice(w.seed, p.name, "copied"), clock: p.clock, disk: disk, words: p.words,
+		account: p.account, address: p.address, cheats: true, shown: map[ledger.ID]bool{}, done: map[ledger.CreditID]bool{}, happened: map[string]int{},
+	}
+	twin.on()
+	must(w.t, twin.wallet.Unlock([]byte(pin)))
+	p.cheats = true
+	w.law.Cheats(p.account)
+	w.phones = append(w.phones, twin)
+	return twin
 }
 
 // wrong draws by how much a clock is.

@@ -3,6 +3,9 @@ package meet
 import (
 	"context"
 	"errors"
+	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"sanduk.app/sync/carry"
@@ -80,15 +83,31 @@ func (m *Meeter) Beside(ctx context.Context, member book.Membership, clients map
 	if err != nil {
 		return report, err
 	}
+	seats, err := m.anyOrder(clients)
+	if err != nil {
+		return report, err
+	}
 	for final := -1; report.Final > final; { // what became final is told at once
 		final = report.Final
-		for seat, client := range clients {
-			if err := s.beside(ctx, seat, client); err != nil {
+		for _, seat := range seats {
+			if err := s.beside(ctx, seat, clients[seat]); err != nil {
 				return report, err
 			}
 		}
 	}
 	return report, nil
+}
+
+// anyOrder are the seats, beginning with one that is drawn: the bytes may not
+// reach for all.
+func (m *Meeter) anyOrder(clients map[uint64]*peer.Client) ([]uint64, error) {
+	seats := slices.Sorted(maps.Keys(clients))
+	var drawn [1]byte
+	if _, err := io.ReadFull(m.config.Rand, drawn[:]); err != nil || len(seats) == 0 {
+		return nil, err
+	}
+	first := int(drawn[0]) % len(seats)
+	return append(seats[first:len(seats):len(seats)], seats[:first]...), nil
 }
 
 func (s *side) beside(ctx context.Context, seat uint64, client *peer.Client) error {

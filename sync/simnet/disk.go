@@ -26,7 +26,6 @@ type Disk struct {
 	watch func(store.Tx, []Change)
 
 	mu      sync.Mutex
-	last    []Change // of the newest commit
 	buckets map[store.Bucket]bool
 }
 
@@ -54,28 +53,6 @@ func (d *Disk) Copy() (*Disk, error) {
 		})
 	})
 	return out, err
-}
-
-// Forget takes back the newest commit, although it was acknowledged: a disk
-// that lies. No rule of the ledger survives it, which is what it is for.
-func (d *Disk) Forget() error {
-	d.mu.Lock()
-	last := d.last
-	d.last = nil
-	d.mu.Unlock()
-	return d.kept.Update(func(tx store.Tx) error {
-		for i := len(last) - 1; i >= 0; i-- {
-			c := last[i]
-			err := tx.Delete(c.Bucket, c.Key)
-			if err == nil && c.Old != nil {
-				err = tx.Put(c.Bucket, c.Key, c.Old)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // Crash says what is lost with a process.
@@ -175,7 +152,6 @@ func (m *Mount) Update(f func(store.Tx) error) error {
 
 func (d *Disk) committed(tx store.Tx, changes []Change) {
 	d.mu.Lock()
-	d.last = changes
 	for _, c := range changes {
 		d.buckets[c.Bucket] = true
 	}

@@ -65,24 +65,6 @@ func TestCrashLosesWhatWasRunningAndKeepsWhatWasCommitted(t *testing.T) {
 	}
 }
 
-func TestDiskThatForgetsTakesBackTheNewestCommitAlone(t *testing.T) {
-	d := simnet.NewDisk(nil)
-	m := d.Mount(nil)
-	for _, value := range []string{"first", "second"} {
-		if err := put(t, m, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for range 2 {
-		if err := d.Forget(); err != nil {
-			t.Fatal(err)
-		}
-		if got := read(t, m); got != "first" {
-			t.Errorf("there is %q", got)
-		}
-	}
-}
-
 func TestCopyOfADiskGoesItsOwnWay(t *testing.T) {
 	d := simnet.NewDisk(nil)
 	if err := put(t, d.Mount(nil), "first"); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/node"
+	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -151,8 +152,23 @@ func (g *Guardian) CrashAt(n int, how Crash) { g.mount.CrashAt(n, how) }
 // Crashed has a token once a process has died.
 func (g *Guardian) Crashed() <-chan struct{} { return g.crashed }
 
-// Answer is what it says to a request, past the network: to learn why a world
-// got stuck.
+// Answer is what it says to a request, past the network.
 func (g *Guardian) Answer(frame []byte) ([]byte, error) {
-	return g.node.Answer(context.Background(), frame)
+	if g.lie == nil {
+		return g.node.Answer(context.Background(), frame)
+	}
+	m, err := wire.Decode(frame)
+	if err != nil {
+		return nil, err
+	}
+	return g.lie(g, m, func() []byte { return g.honest(context.Background(), frame) }), nil
+}
+
+// honest is what it would answer if it did not lie.
+func (g *Guardian) honest(ctx context.Context, frame []byte) []byte {
+	reply, err := g.node.Answer(ctx, frame)
+	if err != nil {
+		return nil
+	}
+	return reply
 }

@@ -58,14 +58,8 @@ func (g *Guardian) deceiveOne(ctx context.Context, c link.Conn) {
 		if err != nil {
 			return
 		}
-		honest := func() []byte {
-			reply, err := g.node.Answer(ctx, frame)
-			if err != nil {
-				return nil
-			}
-			return reply
-		}
-		if reply := g.lie(g, m, honest); reply != nil && c.Send(ctx, reply) != nil {
+		reply := g.lie(g, m, func() []byte { return g.honest(ctx, frame) })
+		if reply != nil && c.Send(ctx, reply) != nil {
 			return
 		}
 	}

@@ -157,6 +157,16 @@ func (d *Device) Dial(ctx context.Context, address string, expect keys.PublicKey
 	}
 }
 
+// Beside connects two devices whose owners stand beside each other: each end
+// with the key that the other side proved.
+func (d *Device) Beside(other *Device, own, its keys.PublicKey) (near, far link.Conn) {
+	n, f := pair(d, other, d.net.diceFor(d.name, other.name))
+	n.peer, f.peer = its, own
+	d.keep(n)
+	other.keep(f)
+	return n, f
+}
+
 func (d *Device) find(address string, expect keys.PublicKey) (*listener, keys.Signer, error) {
 	_, reach := d.net.now()
 	d.net.mu.Lock()

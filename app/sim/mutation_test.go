@@ -1,0 +1,193 @@
+package sim_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"sanduk.app/sync/simnet"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+// A checker that finds nothing proves nothing: here each rule is broken, and the
+// breach has to be found.
+
+// still is a world in which nothing goes wrong by itself.
+func still() plan { return plan{people: 3, guardians: 4, every: 1000 * fair, endow: 10_000} }
+
+// only lets a device talk to some others alone.
+func only(reached map[string][]string) simnet.Reach {
+	return func(from, to string) bool {
+		return slices.Contains(reached[from], to) || slices.Contains(reached[to], from)
+	}
+}
+
+func TestMoreLiarsThanTheCommunityBearsCertifyTwoEntriesAndItIsFound(t *testing.T) {
+	for liars, found := range map[int]bool{1: false, 2: true} {
+		inBubble(t, 1, still(), func(w *world) {
+			for _, g := range w.guardians[4-liars:] {
+				w.lies(g, simnet.VotesForEverything)
+			}
+			cheat := w.phones[0]
+			twin := w.copy(cheat)
+			reach := map[string][]string{cheat.name: {w.guardians[0].Name}, twin.name: {w.guardians[1].Name}}
+			for _, g := range w.guardians[2:] {
+				reach[cheat.name], reach[twin.name] = append(reach[cheat.name], g.Name), append(reach[twin.name], g.Name)
+			}
+			w.net.Set(simnet.Fair, only(reach))
+			must(t, cheat.sync())
+			must(t, twin.sync())
+			must(t, cheat.payTo(w.phones[1], 10_000))
+			must(t, twin.payTo(w.phones[2], 10_000))
+			must(t, cheat.sync())
+			must(t, twin.sync())
+			if err := w.breaches(); errors.Is(err, simnet.ErrTwoCertified) != found || !found && err != nil {
+				t.Errorf("with %d liars: %v", liars, err)
+			}
+		})
+	}
+}
+
+func TestPhoneThatGoesOnFromAnOldCopyAccusesItsOwnerAndItIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		inBubble(t, 2, still(), func(w *world) {
+			p := w.phones[0]
+			must(t, p.sync())
+			before, err := p.disk.Copy()
+			must(t, err)
+			must(t, p.payTo(w.phones[1], 100))
+			must(t, p.sync())
+			p.off()
+			if mutated {
+				p.disk = before
+			}
+			p.on()
+			must(t, p.wallet.Unlock([]byte(pin)))
+			must(t, p.payTo(w.phones[2], 100))
+			must(t, p.sync())
+			if err := w.breaches(); errors.Is(err, simnet.ErrAccused) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
+}
+
+func TestMoneyThatAQuorumOfLiarsLetsAppearIsFound(t *testing.T) {
+	inBubble(t, 3, still(), func(w *world) {
+		for _, g := range w.guardians[1:] {
+			w.lies(g, simnet.VotesForEverything)
+		}
+		cheat, payee := w.phones[0], w.phones[1]
+		w.law.Cheats(cheat.account)
+		key, err := cheat.wallet.AccountKey(w.epoch.Community)
+		must(t, err)
+		s, err := ledger.SignSingle(ledger.Entry{
+			Version: ledger.Version, Community: w.epoch.Community, Account: cheat.account, Seq: 1, Time: 1, Kind: ledger.KindPay,
+			Credits: []ledger.Credit{{Payee: payee.account, Asset: w.asset.ID, Amount: 1_000_000}},
+		}, key)
+		must(t, err)
+		var votes []quorum.Vote
+		for _, g := range w.guardians[1:] {
+			reply, err := g.Answer(wire.Encode(wire.Submit, &wire.SubmitBody{Community: w.epoch.Community, Entry: s.Bytes()}))
+			must(t, err)
+			m, err := wire.Decode(reply)
+			must(t, err)
+			v, err := quorum.DecodeVote(m.Body)
+			must(t, err)
+			votes = append(votes, v)
+		}
+		c, err := w.epoch.Certify(votes)
+		must(t, err)
+		must(t, payee.wallet.Received(w.epoch.Community, []book.Evidence{{Entry: s, Certificate: []quorum.Certificate{c}}}))
+		if err := w.breaches(); !errors.Is(err, simnet.ErrMoney) {
+			t.Errorf("found: %v", err)
+		}
+	})
+}
+
+func TestPaymentThatIsFinalAndIsTakenBackIsFound(t *testing.T) {
+	inBubble(t, 4, still(), func(w *world) {
+		p := w.phones[0]
+		must(t, p.sync())
+		must(t, p.payTo(w.phones[1], 100))
+		must(t, p.sync())
+		must(t, p.told(true))
+		must(t, p.mount.Update(func(tx store.Tx) error {
+			bucket := finals(w.epoch.Community)
+			var key []byte
+			err := store.ScanPrefix(tx, bucket, p.account[:], func(k, _ []byte) error {
+				key = append([]byte{}, k...)
+				return store.ErrStop
+			})
+			return errors.Join(err, tx.Delete(bucket, key))
+		}))
+		if err := w.breaches(); !errors.Is(err, simnet.ErrUndone) {
+			t.Errorf("found: %v", err)
+		}
+		if err := p.told(true); !errors.Is(err, simnet.ErrUndone) {
+			t.Errorf("the person is told nothing else: %v", err)
+		}
+	})
+}
+
+func TestPaymentThatWaitsForEverIsFound(t *testing.T) {
+	inBubble(t, 5, still(), func(w *world) {
+		gone := w.guardians[:2]
+		reach := func(from, to string) bool {
+			return !slices.ContainsFunc(gone, func(g *simnet.Guardian) bool { return g.Name == from || g.Name == to })
+		}
+		must(t, w.phones[0].sync())
+		w.net.Set(simnet.Fair, reach)
+		must(t, w.phones[0].payTo(w.phones[1], 100))
+		w.settleWhere(reach)
+		if err := w.breaches(); !errors.Is(err, errStuck) {
+			t.Errorf("found: %v", err)
+		}
+	})
+}
+
+func TestASeedReplaysExactly(t *testing.T) {
+	digests := map[uint64]bool{}
+	for range 2 {
+		p := village(7)
+		p.bad /= 3
+		inBubble(t, 7, p, func(w *world) {
+			w.days()
+			w.settle()
+			digests[w.law.Digest()] = true
+		})
+	}
+	if len(digests) != 1 {
+		t.Errorf("two runs of a seed ended in %d ways", len(digests))
+	}
+}
+
+func TestCheatsAreFoundOutAndFrozen(t *testing.T) {
+	inBubble(t, 6, still(), func(w *world) {
+		cheat := w.phones[0]
+		twin := w.copy(cheat)
+		must(t, errors.Join(cheat.sync(), twin.sync()))
+		must(t, cheat.payTo(w.phones[1], 10_000))
+		must(t, twin.payTo(w.phones[2], 10_000))
+		_, err := cheat.runner.Once(context.Background(), true)
+		must(t, err)
+		_, err = twin.runner.Once(context.Background(), true)
+		must(t, err)
+		w.settle()
+		w.conclude()
+		if err := w.breaches(); err != nil || !w.law.Accused(cheat.account) {
+			t.Errorf("accused: %t, %v", w.law.Accused(cheat.account), err)
+		}
+	})
+}
+
+// finals is the bucket of what is final in a community's books.
+func finals(community ledger.ID) store.Bucket {
+	return store.Bucket(fmt.Sprintf("final-%x", community[:8]))
+}
