@@ -33,6 +33,7 @@ type Options struct {
 	Now   func() time.Time // nil: the system's clock
 	Log   *slog.Logger     // nil: silent
 	Vault *vault.Params    // nil: the default costs
+	Reach link.Dialer      // how others are reached; nil: over TCP
 
 	// Changed is called after each change of the wallet's store, by whoever made
 	// it; nil: nobody is told. It must not wait for the wallet.
@@ -89,6 +90,9 @@ func (o *Options) fill() (err error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Reach == nil {
+		o.Reach = tcp.Dialer{}
 	}
 	if o.Vault == nil {
 		o.Vault = &vault.DefaultParams
@@ -169,7 +173,7 @@ func (d dialer) outside(ctx context.Context, address string, expect keys.PublicK
 			return c, nil
 		}
 	}
-	return tcp.Dialer{}.Dial(ctx, address, expect)
+	return d.app.options.Reach.Dial(ctx, address, expect)
 }
 
 // nodeConfig is what guardians and relays of a home have in common.

@@ -157,7 +157,7 @@ func (m *Meeting) goTo(ctx context.Context, p lan.Place, tell func(Met)) {
 	if !m.app.shares(p.Names) || !m.begin(p.Address) {
 		return
 	}
-	c, err := tcp.Dialer{}.Dial(ctx, p.Address.String(), keys.PublicKey{})
+	c, err := m.app.options.Reach.Dial(ctx, p.Address.String(), keys.PublicKey{})
 	if err == nil {
 		var report meet.Report
 		report, err = m.app.meeter.Meet(ctx, c)
@@ -217,7 +217,7 @@ const dialTime = 6 * time.Second
 func (a *App) dialShortly(ctx context.Context, address netip.AddrPort, key keys.PublicKey) (link.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	return tcp.Dialer{}.Dial(ctx, address.String(), key)
+	return a.options.Reach.Dial(ctx, address.String(), key)
 }
 
 // meetingNames are what members recognise this home by.

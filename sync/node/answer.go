@@ -75,6 +75,8 @@ func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
 		return with(ctx, m, n.offer)
 	case wire.Push:
 		return with(ctx, m, n.push)
+	case wire.NewsAsk:
+		return with(ctx, m, n.news)
 	}
 	return nil, fmt.Errorf("%w: message of type %d", ledger.ErrMalformed, m.Type)
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sanduk.app/sync/exchange"
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
@@ -85,7 +86,7 @@ func (r *round) fetchFromAnother(n *news, left *[]uint64, answers chan<- fetched
 		r.runner.lines.dials.Go(func() {
 			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
 			defer cancel()
-			answers <- fetched{seat, n.fetchFrom(asking, client)}
+			answers <- fetched{seat, n.fetchFrom(asking, seat, client)}
 			if client.Ended() {
 				r.runner.lines.rest(place{r.id, seat})
 			}
@@ -134,8 +135,14 @@ var errEnded = errors.New("the round has ended")
 // ownError is trouble on this side, which is nobody else's fault.
 type ownError struct{ error }
 
-func (n *news) fetchFrom(ctx context.Context, client *peer.Client) error {
-	for _, account := range n.round.member.Accounts {
+// fetchFrom asks first of which accounts there is anything new: of most rounds
+// that is all there is to say.
+func (n *news) fetchFrom(ctx context.Context, seat uint64, client *peer.Client) error {
+	accounts, err := n.changed(ctx, seat, client)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
 		if err := n.fetchInbox(ctx, client, account); err != nil {
 			return err
 		}
@@ -160,6 +167,51 @@ func (n *news) fetchFrom(ctx context.Context, client *peer.Client) error {
 		}
 	}
 	return nil
+}
+
+// changed are the own accounts that a guardian knows more about. Where it knows
+// of cheats that it did not tell of before, the first account is among them:
+// proofs come beside the entries.
+func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([]ledger.Account, error) {
+	all := n.round.member.Accounts
+	all = all[:min(len(all), wire.MaxStands)]
+	known, err := n.round.known(all)
+	if err != nil {
+		return nil, &ownError{err}
+	}
+	places, faults, err := client.News(ctx, known)
+	if err != nil {
+		return nil, err
+	}
+	if n.round.runner.lines.newFaults(place{n.round.id, seat}, faults) && len(all) > 0 && !slices.Contains(places, 0) {
+		places = append(places, 0)
+	}
+	var out []ledger.Account
+	for _, at := range places {
+		out = append(out, all[at])
+	}
+	return out, nil
+}
+
+// known is what this side knows of own accounts.
+func (r *round) known(accounts []ledger.Account) (out []wire.Known, err error) {
+	err = r.runner.config.Store.View(func(tx store.Tx) error {
+		b := book.Open(tx, r.id)
+		for _, a := range accounts {
+			newest, err := b.Newest(a)
+			if err != nil {
+				return err
+			}
+			waiting, err := b.Waiting(a, exchange.MostDigested+1)
+			if err != nil {
+				return err
+			}
+			digest, _ := exchange.InboxDigest(waiting)
+			out = append(out, wire.Known{Account: a, Seq: newest.Seq, Inbox: digest})
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (n *news) fetchInbox(ctx context.Context, client *peer.Client, account ledger.Account) error {

@@ -134,9 +134,22 @@ func (w *world) honest(seat int) answer {
 			return w.seal(seat, m)
 		case wire.Push:
 			return wire.Encode(wire.Taken, nil)
+		case wire.NewsAsk:
+			return moreOfAll(w.t, m)
 		}
 		return wire.Encode(wire.Items, &wire.ItemsBody{})
 	}
+}
+
+// moreOfAll says that there is news of every account, so that all is asked for.
+func moreOfAll(t testing.TB, m wire.Message) []byte {
+	body, err := wire.Body[wire.NewsAskBody](m)
+	must(t, err)
+	var out wire.NewsBody
+	for i := range body.Accounts {
+		out.Changed = append(out.Changed, uint64(i))
+	}
+	return wire.Encode(wire.News, &out)
 }
 
 // seal is of an account that the guardian never heard of.

@@ -37,13 +37,14 @@ type lines struct {
 	clients map[place]*peer.Client
 	dialing map[place]chan struct{} // closed when the dial has ended
 	failed  map[place]time.Time
+	faults  map[place][8]byte // digests of the cheats that guardians told of
 }
 
 func newLines(c Config) *lines {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &lines{
 		config: c, ctx: ctx, cancel: cancel,
-		clients: map[place]*peer.Client{}, dialing: map[place]chan struct{}{}, failed: map[place]time.Time{},
+		clients: map[place]*peer.Client{}, dialing: map[place]chan struct{}{}, failed: map[place]time.Time{}, faults: map[place][8]byte{},
 	}
 }
 
@@ -111,6 +112,16 @@ func (l *lines) open(ctx context.Context, m book.Membership) map[uint64]*peer.Cl
 			return l.alive(m)
 		}
 	}
+}
+
+// newFaults tells whether a guardian knows of other cheats than before; zero is
+// of one that knows of none.
+func (l *lines) newFaults(at place, digest [8]byte) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	before := l.faults[at]
+	l.faults[at] = digest
+	return digest != before && digest != [8]byte{}
 }
 
 // alive are the open lines of a community.

@@ -86,6 +86,10 @@ func FuzzMeetSaidBody(f *testing.F) {
 func FuzzCarryAskBody(f *testing.F) {
 	fuzzBody[wire.CarryAskBody](f, &wire.CarryAskBody{Shorts: [][8]byte{{1}}})
 }
+func FuzzNewsAskBody(f *testing.F) {
+	fuzzBody[wire.NewsAskBody](f, &wire.NewsAskBody{Accounts: []wire.Known{{Seq: 1}}})
+}
+func FuzzNewsBody(f *testing.F) { fuzzBody[wire.NewsBody](f, &wire.NewsBody{Changed: []uint64{0}}) }
 func FuzzParcelBody(f *testing.F) {
 	fuzzBody[wire.ParcelBody](f, &wire.ParcelBody{Items: []wire.Carried{{Votes: []quorum.Vote{{}}, Evidence: []wire.Item{{}}}}})
 }

@@ -45,6 +45,24 @@ func (b *Book) Arrivals(payee ledger.Account, f func(ledger.CreditID) error) err
 	return b.scan(inbox, payee[:], func(key, _ []byte) error { return f(inboxCredit(key)) })
 }
 
+// Waiting are at most so many of an account's Arrivals, in their order.
+func (b *Book) Waiting(account ledger.Account, most int) (out []ledger.CreditID, err error) {
+	err = b.Arrivals(account, func(c ledger.CreditID) error {
+		if len(out) == most {
+			return store.ErrStop
+		}
+		out = append(out, c)
+		return nil
+	})
+	return out, err
+}
+
+// FaultAccounts walks the accounts with a fault proof, ascending. store.ErrStop
+// from f ends it.
+func (b *Book) FaultAccounts(f func(ledger.Account) error) error {
+	return b.scan(faults, nil, func(key, _ []byte) error { return f(ledger.Account(key)) })
+}
+
 // Feed walks an account's final entries from a seq on, ascending; a place that
 // is not held is left out.
 func (b *Book) Feed(account ledger.Account, from uint64, f func(*ledger.Signed) error) error {

@@ -1,0 +1,50 @@
+package node_test
+
+import (
+	"slices"
+	"testing"
+
+	"sanduk.app/sync/exchange"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/ledger"
+)
+
+// news is what a guardian says to somebody who knows so much.
+func (v *village) news(known ...wire.Known) wire.NewsBody {
+	v.t.Helper()
+	m := v.asks(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: v.epoch.Community, Accounts: known}), wire.News)
+	body, err := wire.Body[wire.NewsBody](m)
+	must(v.t, err)
+	return body
+}
+
+func TestNewsAreOfTheAccountsThatThereIsMoreOf(t *testing.T) {
+	v := newVillage(t, 1)
+	v.start(nil, 0)
+	paid, other := v.somebody(), v.somebody()
+	asset := v.define()
+	first := v.issue(nil, paid)
+	v.asks(0, v.pushing(v.certified(asset), v.certified(first)), wire.Taken)
+	empty, _ := exchange.InboxDigest(nil)
+	one, _ := exchange.InboxDigest([]ledger.CreditID{{Entry: first.ID()}})
+	for what, c := range map[string]struct {
+		known []wire.Known
+		want  []uint64
+	}{
+		"a credit that she lacks":           {[]wire.Known{{Account: other, Inbox: empty}, {Account: paid, Inbox: empty}}, []uint64{1}},
+		"all that there is":                 {[]wire.Known{{Account: other, Inbox: empty}, {Account: paid, Inbox: one}}, []uint64{}},
+		"a feed that went on":               {[]wire.Known{{Account: v.issuer.state.Account, Seq: 1, Inbox: empty}}, []uint64{0}},
+		"a feed that is here as far":        {[]wire.Known{{Account: v.issuer.state.Account, Seq: 2, Inbox: empty}}, []uint64{}},
+		"a feed that is further on with us": {[]wire.Known{{Account: v.issuer.state.Account, Seq: 9, Inbox: empty}}, []uint64{}},
+		"nothing asked":                     {nil, []uint64{}},
+	} {
+		if got := v.news(c.known...); !slices.Equal(got.Changed, c.want) || got.Faults != [8]byte{} {
+			t.Errorf("%s: %+v", what, got)
+		}
+	}
+	v.asks(0, wire.Encode(wire.Push, &wire.PushBody{Community: v.epoch.Community, Faults: v.cheats(1)}), wire.Taken)
+	if v.news().Faults == [8]byte{} {
+		t.Error("a cheat is no news")
+	}
+	v.fails(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: ledger.ID{1}}), wire.CodeCommunity)
+}

@@ -1,0 +1,35 @@
+package wire
+
+import "sanduk.app/wallet/ledger"
+
+// A wallet that is up to date learns so by one question.
+const (
+	NewsAsk Type = 24 // → News
+	News    Type = 58
+)
+
+// Known is what a wallet knows of an own account.
+type Known struct {
+	_       struct{} `cbor:",toarray"`
+	Account ledger.Account
+	Seq     uint64  // the newest place of its feed that is final
+	Inbox   [8]byte // a digest of the certified credits and locks that wait for it
+}
+
+// NewsAskBody asks whether there is more about own accounts.
+type NewsAskBody struct {
+	_         struct{} `cbor:",toarray"`
+	Community ledger.ID
+	Accounts  []Known
+}
+
+// NewsBody says of which accounts there is, by their places, ascending. Faults
+// is a digest of the accounts that have cheated; zero: none has.
+type NewsBody struct {
+	_       struct{} `cbor:",toarray"`
+	Changed []uint64
+	Faults  [8]byte
+}
+
+func (b *NewsAskBody) bounds() error { return atMost("accounts", len(b.Accounts), MaxStands) }
+func (b *NewsBody) bounds() error    { return atMost("accounts", len(b.Changed), MaxStands) }
