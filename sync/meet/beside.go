@@ -143,9 +143,9 @@ func (s *side) announce(ctx context.Context, seat uint64, client *peer.Client, n
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	if err := client.Push(ctx, []book.Evidence{item.Proof()}, nil); err != nil {
-		s.config.Log.Debug("certificate not handed over", "seat", seat, "cause", err)
-		return nil
+	if failed := client.Push(ctx, []book.Evidence{item.Proof()}, nil); failed != nil {
+		s.config.Log.Debug("certificate not handed over", "seat", seat, "cause", failed)
+		return nil // another time
 	}
 	return s.change(n.ID, func(n *carry.Note) { n.Told |= 1 << seat })
 }

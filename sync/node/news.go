@@ -10,17 +10,14 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// news tells a wallet of which of its accounts there is more than it knows.
+// news tells a wallet of which of its accounts there is more than it knows, and
+// of which there is less.
 func (n *Node) news(_ context.Context, body wire.NewsAskBody) ([]byte, error) {
 	var out wire.NewsBody
 	err := n.view(body.Community, func(b *book.Book) error {
 		for i, known := range body.Accounts {
-			more, err := changed(b, &known)
-			if err != nil {
+			if err := compare(b, uint64(i), &known, &out); err != nil {
 				return err
-			}
-			if more {
-				out.Changed = append(out.Changed, uint64(i))
 			}
 		}
 		accounts, err := cheats(b)
@@ -30,14 +27,20 @@ func (n *Node) news(_ context.Context, body wire.NewsAskBody) ([]byte, error) {
 	return wire.Encode(wire.News, &out), err
 }
 
-func changed(b *book.Book, known *wire.Known) (bool, error) {
+// compare notes whether there is more of an account here, or less.
+func compare(b *book.Book, place uint64, known *wire.Known, out *wire.NewsBody) error {
 	newest, err := b.Newest(known.Account)
-	if err != nil || newest.Seq > known.Seq {
-		return true, err
+	if err != nil {
+		return err
+	}
+	if newest.Seq < known.Seq {
+		out.Behind = append(out.Behind, wire.Behind{Place: place, Seq: newest.Seq})
 	}
 	waiting, err := b.Waiting(known.Account, exchange.MostDigested+1)
-	digest, ok := exchange.InboxDigest(waiting)
-	return !ok || digest != known.Inbox, err
+	if digest, ok := exchange.InboxDigest(waiting); newest.Seq > known.Seq || !ok || digest != known.Inbox {
+		out.Changed = append(out.Changed, place)
+	}
+	return err
 }
 
 func cheats(b *book.Book) (out []ledger.Account, err error) {

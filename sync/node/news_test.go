@@ -42,6 +42,10 @@ func TestNewsAreOfTheAccountsThatThereIsMoreOf(t *testing.T) {
 			t.Errorf("%s: %+v", what, got)
 		}
 	}
+	behind := v.news(wire.Known{Account: paid, Inbox: one}, wire.Known{Account: v.issuer.state.Account, Seq: 9, Inbox: empty}).Behind
+	if len(behind) != 1 || behind[0].Place != 1 || behind[0].Seq != 2 {
+		t.Errorf("it lacks %+v", behind)
+	}
 	v.asks(0, wire.Encode(wire.Push, &wire.PushBody{Community: v.epoch.Community, Faults: v.cheats(1)}), wire.Taken)
 	if v.news().Faults == [8]byte{} {
 		t.Error("a cheat is no news")

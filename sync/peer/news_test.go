@@ -20,10 +20,12 @@ func TestNewsOfAccountsThatWereNotAskedAboutAreSuspicious(t *testing.T) {
 		"a place twice":              news(1, 1),
 		"places in another order":    news(1, 0),
 		"more places than there are": wire.Encode(wire.News, &wire.NewsBody{Changed: make([]uint64, wire.MaxStands+1)}),
+		"less of another account":    wire.Encode(wire.News, &wire.NewsBody{Behind: []wire.Behind{{Place: 2}}}),
+		"less than nothing":          wire.Encode(wire.News, &wire.NewsBody{Behind: []wire.Behind{{Place: 0, Seq: 1}}}),
 		"no news":                    wire.Encode(wire.News, nil),
 		"an answer of another kind":  wire.Encode(wire.Taken, nil),
 	}, func(ctx context.Context, c *peer.Client) error {
-		_, _, err := c.News(ctx, known)
+		_, err := c.News(ctx, known)
 		return err
 	})
 }

@@ -283,23 +283,27 @@ func (c *Client) Feed(ctx context.Context, account ledger.Account, from uint64) 
 	})
 }
 
-// News asks of which accounts there is more than we know: their places in the
-// list, ascending, and a digest of the accounts that have cheated.
-func (c *Client) News(ctx context.Context, accounts []wire.Known) ([]uint64, [8]byte, error) {
+// News asks of which accounts the node knows more than we do, and of which less.
+func (c *Client) News(ctx context.Context, accounts []wire.Known) (wire.NewsBody, error) {
 	m, err := c.ask(ctx, wire.NewsAsk, &wire.NewsAskBody{Community: c.epoch.Community, Accounts: accounts}, wire.News)
 	if err != nil {
-		return nil, [8]byte{}, err
+		return wire.NewsBody{}, err
 	}
 	b, err := wire.Body[wire.NewsBody](m)
 	if err != nil {
-		return nil, [8]byte{}, c.suspect(err)
+		return wire.NewsBody{}, c.suspect(err)
 	}
 	for i, at := range b.Changed {
 		if at >= uint64(len(accounts)) || i > 0 && at <= b.Changed[i-1] {
-			return nil, [8]byte{}, c.suspect(errUnasked)
+			return wire.NewsBody{}, c.suspect(errUnasked)
 		}
 	}
-	return b.Changed, b.Faults, nil
+	for i, at := range b.Behind {
+		if at.Place >= uint64(len(accounts)) || at.Seq >= accounts[at.Place].Seq || i > 0 && at.Place <= b.Behind[i-1].Place {
+			return wire.NewsBody{}, c.suspect(errUnasked)
+		}
+	}
+	return b, nil
 }
 
 // Get asks for certified entries by their ids; what the node does not have is

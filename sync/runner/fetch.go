@@ -179,18 +179,57 @@ func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([
 	if err != nil {
 		return nil, &ownError{err}
 	}
-	places, faults, err := client.News(ctx, known)
+	said, err := client.News(ctx, known)
 	if err != nil {
 		return nil, err
 	}
-	if n.round.runner.lines.newFaults(place{n.round.id, seat}, faults) && len(all) > 0 && !slices.Contains(places, 0) {
-		places = append(places, 0)
+	for _, b := range said.Behind {
+		if err := n.round.teach(ctx, client, all[b.Place], b.Seq+1); err != nil {
+			return nil, err
+		}
+	}
+	if n.round.runner.lines.newFaults(place{n.round.id, seat}, said.Faults) && len(all) > 0 && !slices.Contains(said.Changed, 0) {
+		said.Changed = append(said.Changed, 0)
 	}
 	var out []ledger.Account
-	for _, at := range places {
+	for _, at := range said.Changed {
 		out = append(out, all[at])
 	}
 	return out, nil
+}
+
+// mostTaught bounds the entries of one message to a guardian that lacks them;
+// the rest goes with the next round.
+const mostTaught = 128
+
+// teach hands an own feed's final entries to a guardian that lacks them: the
+// certificate was lost on its way, and nobody else may have it.
+func (r *round) teach(ctx context.Context, client *peer.Client, account ledger.Account, from uint64) error {
+	var proof []book.Evidence
+	err := r.runner.config.Store.View(func(tx store.Tx) error {
+		b := book.Open(tx, r.id)
+		return b.Feed(account, from, func(s *ledger.Signed) error {
+			if n := len(proof); n > 0 && proof[n-1].Entry.Entry.Seq >= s.Entry.Seq {
+				return nil // it came with the proof of one below
+			}
+			part, _, err := b.Proof(s.ID())
+			if err != nil {
+				return err
+			}
+			if len(proof)+len(part) > mostTaught && len(proof) > 0 {
+				return store.ErrStop
+			}
+			proof = append(proof, part...)
+			return nil
+		})
+	})
+	if err != nil {
+		return &ownError{err}
+	}
+	if len(proof) == 0 {
+		return nil
+	}
+	return client.Push(ctx, proof, nil)
 }
 
 // known is what this side knows of own accounts.

@@ -23,13 +23,24 @@ type NewsAskBody struct {
 	Accounts  []Known
 }
 
-// NewsBody says of which accounts there is, by their places, ascending. Faults
-// is a digest of the accounts that have cheated; zero: none has.
+// Behind is an account of whose feed the replier has less than the asker.
+type Behind struct {
+	_     struct{} `cbor:",toarray"`
+	Place uint64   // in the list that was asked about
+	Seq   uint64   // the newest place that the replier knows to be final
+}
+
+// NewsBody says of which accounts there is, by their places, ascending, and of
+// which the asker knows more: a certificate may have been lost on its way.
+// Faults is a digest of the accounts that have cheated; zero: none has.
 type NewsBody struct {
 	_       struct{} `cbor:",toarray"`
 	Changed []uint64
+	Behind  []Behind
 	Faults  [8]byte
 }
 
 func (b *NewsAskBody) bounds() error { return atMost("accounts", len(b.Accounts), MaxStands) }
-func (b *NewsBody) bounds() error    { return atMost("accounts", len(b.Changed), MaxStands) }
+func (b *NewsBody) bounds() error {
+	return first(atMost("accounts", len(b.Changed), MaxStands), atMost("accounts", len(b.Behind), MaxStands))
+}
