@@ -16,18 +16,16 @@ import (
 // fair again.
 var errStuck = errors.New("an honest person waits for ever")
 
-var breaching sync.Mutex
-
 func (w *world) breach(err error) {
-	breaching.Lock()
-	defer breaching.Unlock()
+	w.breaching.Lock()
+	defer w.breaching.Unlock()
 	w.breached = errors.Join(w.breached, fmt.Errorf("%s: %w", time.Now().UTC().Format("2 Jan 15:04:05.000"), err))
 }
 
 // breaches are all that was found wrong so far.
 func (w *world) breaches() error {
-	breaching.Lock()
-	defer breaching.Unlock()
+	w.breaching.Lock()
+	defer w.breaching.Unlock()
 	return errors.Join(w.law.Breaches(), w.breached)
 }
 
@@ -97,7 +95,7 @@ func (w *world) settle() { w.settleWhere(everybody) }
 func everybody(string, string) bool { return true }
 
 func (w *world) settleWhere(reach simnet.Reach) {
-	w.net.Set(simnet.Fair, reach)
+	w.net.Set(simnet.Fair(), reach)
 	for _, g := range w.guardians {
 		select {
 		case <-g.Crashed():

@@ -58,7 +58,7 @@ func (c carrier) Beside(ctx context.Context, m book.Membership, clients map[uint
 func (p *phone) meet() error {
 	all := p.world.everybody()
 	other := all[p.dice.Below(len(all))]
-	if other == p || other.account == p.account || other.runner == nil || other.mount.Dead() {
+	if other.account == p.account {
 		return nil
 	}
 	p.happened["met"]++
@@ -68,9 +68,13 @@ func (p *phone) meet() error {
 // meetWith has two who stand beside each other exchange what they have. That the
 // other's phone fails, or the meeting breaks, is no trouble of this one.
 func (p *phone) meetWith(other *phone) error {
-	near, far := p.device.Beside(other.device, p.account.Key(), other.account.Key())
+	device, meeter, here := other.present()
+	if !here {
+		return nil
+	}
+	near, far := p.device.Beside(device, p.account.Key(), other.account.Key())
 	var group sync.WaitGroup
-	group.Go(func() { _, _ = other.meeter.Serve(context.Background(), far, other.account.Key()) })
+	group.Go(func() { _, _ = meeter.Serve(context.Background(), far, other.account.Key()) })
 	_, err := p.meeter.Meet(context.Background(), near)
 	group.Wait()
 	if errors.Is(err, simnet.ErrDead) {

@@ -40,7 +40,7 @@ func TestMoreLiarsThanTheCommunityBearsCertifyTwoEntriesAndItIsFound(t *testing.
 			for _, g := range w.guardians[2:] {
 				reach[cheat.name], reach[twin.name] = append(reach[cheat.name], g.Name), append(reach[twin.name], g.Name)
 			}
-			w.net.Set(simnet.Fair, only(reach))
+			w.net.Set(simnet.Fair(), only(reach))
 			must(t, cheat.sync())
 			must(t, twin.sync())
 			must(t, cheat.payTo(w.phones[1], 10_000))
@@ -143,7 +143,7 @@ func TestPaymentThatWaitsForEverIsFound(t *testing.T) {
 			return !slices.ContainsFunc(gone, func(g *simnet.Guardian) bool { return g.Name == from || g.Name == to })
 		}
 		must(t, w.phones[0].sync())
-		w.net.Set(simnet.Fair, reach)
+		w.net.Set(simnet.Fair(), reach)
 		must(t, w.phones[0].payTo(w.phones[1], 100))
 		w.settleWhere(reach)
 		if err := w.breaches(); !errors.Is(err, errStuck) {

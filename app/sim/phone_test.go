@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"sanduk.app/sync/meet"
@@ -32,11 +33,12 @@ type phone struct {
 	address keys.Address
 	cheats  bool
 
-	mount  *simnet.Mount
-	device *simnet.Device
-	wallet *wallet.Wallet
-	runner *runner.Runner
-	meeter *meet.Meeter
+	process sync.Mutex // writes below, by its own goroutine; reads by others
+	mount   *simnet.Mount
+	device  *simnet.Device
+	wallet  *wallet.Wallet
+	runner  *runner.Runner
+	meeter  *meet.Meeter
 
 	shown    map[ledger.ID]bool       // own entries whose payment the person was shown, on this phone
 	done     map[ledger.CreditID]bool // movements that she was told are final
@@ -69,6 +71,8 @@ func (p *phone) blank() {
 
 // on starts a process.
 func (p *phone) on() {
+	p.process.Lock()
+	defer p.process.Unlock()
 	p.device = p.world.net.Device(p.name)
 	p.mount = p.disk.Mount(p.device.Kill)
 	var err error
@@ -76,6 +80,13 @@ func (p *phone) on() {
 	must(p.world.t, err)
 	p.meeter = meet.New(meet.Config{Owner: owner{p.wallet}, Store: p.mount, Now: p.clock.Now, Rand: simnet.NewDice(p.world.seed, p.name, "meets")})
 	p.runner = runner.New(runner.Config{Owner: p.wallet, Carrier: carrier{p.meeter}, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand()})
+}
+
+// present gives what somebody who stands beside the phone needs of it.
+func (p *phone) present() (*simnet.Device, *meet.Meeter, bool) {
+	p.process.Lock()
+	defer p.process.Unlock()
+	return p.device, p.meeter, p.runner != nil && !p.mount.Dead()
 }
 
 // off ends the process, if one runs.
@@ -86,6 +97,8 @@ func (p *phone) off() {
 	p.device.Kill()
 	must(p.world.t, p.runner.Close())
 	p.wallet.Lock()
+	p.process.Lock()
+	defer p.process.Unlock()
 	p.runner = nil
 }
 

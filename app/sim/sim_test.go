@@ -15,7 +15,7 @@ import (
 func village(seed uint64) plan {
 	return plan{
 		people: 9, guardians: 4, liars: 1, cheats: 1,
-		bad: 60 * time.Hour, fate: simnet.Bad, reached: 0.6,
+		bad: 60 * time.Hour, fate: simnet.Bad(), reached: 0.6,
 		pause: 4 * time.Hour, crash: 0.06, lose: 0.01, reopen: 0.02, meets: 0.2,
 		skew: 4 * time.Minute, every: 3 * time.Hour, endow: 10_000,
 	}

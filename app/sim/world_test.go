@@ -3,6 +3,7 @@ package sim_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,7 +52,9 @@ type world struct {
 	invitation string
 	founder    *phone
 	phones     []*phone
-	breached   error // what the Law does not see
+
+	breaching sync.Mutex
+	breached  error // what the Law does not see
 }
 
 // inBubble runs a world of a seed from its founding to its end.
@@ -67,7 +70,7 @@ func inBubble(t *testing.T, seed uint64, p plan, f func(*world)) {
 // newWorld founds a community under fair links, and endows everybody.
 func newWorld(t testing.TB, seed uint64, p plan) *world {
 	t.Helper()
-	w := &world{plan: p, t: t, seed: seed, dice: simnet.NewDice(seed, "world"), net: simnet.NewNet(seed, simnet.Fair)}
+	w := &world{plan: p, t: t, seed: seed, dice: simnet.NewDice(seed, "world"), net: simnet.NewNet(seed, simnet.Fair())}
 	var cards []quorum.Card
 	for i := range p.guardians {
 		g, err := simnet.NewGuardian(w.net, seed, i)

@@ -117,7 +117,7 @@ func (s *side) beside(ctx context.Context, seat uint64, client *peer.Client) err
 	}
 	for i := range stock.bag {
 		n := &stock.bag[i]
-		if ctx.Err() != nil || client.Ended() {
+		if over := ctx.Err() != nil || client.Ended(); over {
 			return nil
 		}
 		if n.Final {

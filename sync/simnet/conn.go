@@ -57,7 +57,7 @@ func (e *end) Send(ctx context.Context, frame []byte) error {
 		return nil // it is lost, and nobody says so
 	}
 	for _, way := range e.ways(fate) {
-		e.after(way, append([]byte(nil), frame...))
+		e.after(way, clone(frame))
 	}
 	return nil
 }

@@ -21,10 +21,14 @@ type Fate struct {
 }
 
 // Fair links lose nothing, and keep the order, as TCP does.
-var Fair = Fate{Least: 5 * time.Millisecond, Most: 80 * time.Millisecond, Ordered: true}
+func Fair() Fate {
+	return Fate{Least: 5 * time.Millisecond, Most: 80 * time.Millisecond, Ordered: true}
+}
 
 // Bad links are those of a village on a bad day.
-var Bad = Fate{Least: 20 * time.Millisecond, Most: 4 * time.Second, Loss: 0.04, Twice: 0.02, Late: 0.02, Days: 48 * time.Hour}
+func Bad() Fate {
+	return Fate{Least: 20 * time.Millisecond, Most: 4 * time.Second, Loss: 0.04, Twice: 0.02, Late: 0.02, Days: 48 * time.Hour}
+}
 
 // Reach tells who can talk to whom at the moment.
 type Reach func(from, to string) bool
