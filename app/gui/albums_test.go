@@ -113,7 +113,7 @@ func pocketScreens() []picture {
 		}},
 		{"take", stall, func(s *screens) { s.does("home.take"); s.shows("take.about") }},
 		{"take-check", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.shows("take.risk") }},
-		{"take-done", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.does("take.yes"); s.shows("state.promised") }},
+		{"take-done", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.does("take.yes"); s.shows("action.home") }},
 		{"take-tab", stall, func(s *screens) { taking(wallet.TabPay{1}.Text())(s); s.shows("take.safe") }},
 	}
 }

@@ -237,7 +237,7 @@ func (r *round) known(accounts []ledger.Account) (out []wire.Known, err error) {
 	err = r.runner.config.Store.View(func(tx store.Tx) error {
 		b := book.Open(tx, r.id)
 		for _, a := range accounts {
-			newest, err := b.Newest(a)
+			whole, err := wholeTo(b, a)
 			if err != nil {
 				return err
 			}
@@ -246,7 +246,7 @@ func (r *round) known(accounts []ledger.Account) (out []wire.Known, err error) {
 				return err
 			}
 			digest, _ := exchange.InboxDigest(waiting)
-			out = append(out, wire.Known{Account: a, Seq: newest.Seq, Inbox: digest})
+			out = append(out, wire.Known{Account: a, Seq: whole, Inbox: digest})
 		}
 		return nil
 	})
@@ -276,12 +276,17 @@ func (n *news) fetchInbox(ctx context.Context, client *peer.Client, account ledg
 // fetchFeed asks for what of an own feed is not here: after a restore, or when
 // another phone with the same words went on.
 func (n *news) fetchFeed(ctx context.Context, client *peer.Client, account ledger.Account) error {
-	for {
-		newest, err := n.round.newest(account)
+	before := uint64(0)
+	for first := true; ; first = false {
+		whole, err := n.round.wholeTo(account)
 		if err != nil {
 			return &ownError{err}
 		}
-		page, err := client.Feed(ctx, account, newest+1)
+		if !first && whole == before {
+			return nil // this guardian does not have what is missing
+		}
+		before = whole
+		page, err := client.Feed(ctx, account, whole+1)
 		if err != nil {
 			return err
 		}
@@ -297,11 +302,31 @@ func (n *news) fetchFeed(ctx context.Context, client *peer.Client, account ledge
 	}
 }
 
-func (r *round) newest(account ledger.Account) (seq uint64, err error) {
+func (r *round) wholeTo(account ledger.Account) (seq uint64, err error) {
 	err = r.runner.config.Store.View(func(tx store.Tx) error {
-		tip, err := book.Open(tx, r.id).Newest(account)
-		seq = tip.Seq
+		seq, err = wholeTo(book.Open(tx, r.id), account)
 		return err
+	})
+	return seq, err
+}
+
+// wholeTo is the place up to which a feed is held with nothing missing below: a
+// phone that was restored may have heard of its newest entry first, from whoever
+// it paid.
+func wholeTo(b *book.Book, account ledger.Account) (seq uint64, err error) {
+	newest, err := b.Newest(account)
+	if err != nil || newest.IsZero() {
+		return 0, err
+	}
+	if _, linked, err := b.State(newest.Entry); err != nil || linked {
+		return newest.Seq, err // it has a state: all below is here
+	}
+	err = b.Feed(account, 1, func(s *ledger.Signed) error {
+		if s.Entry.Seq != seq+1 {
+			return store.ErrStop
+		}
+		seq = s.Entry.Seq
+		return nil
 	})
 	return seq, err
 }
