@@ -17,7 +17,7 @@ type Worth struct {
 	Lines    []Line         // what it promises us, oldest first
 	Asset    AssetInfo      // of the lines; a hand-over speaks of one asset
 	New      money.Amount   // the sum of the lines that we did not have yet
-	Covered  money.Amount   // how much of New the deposit pays if the payer cheats and nobody else has to be paid
+	Covered  money.Amount   // how much of New the deposit would pay, once guardians can settle
 	Sum      money.Amount   // all that the purse promised since its newest certificate, ours included
 	Count    int            // in how many entries
 	Age      time.Duration  // of that certificate

@@ -44,9 +44,9 @@ func (e *env) pocketCommand() *cobra.Command {
 		Short: "Money put aside for paying without a network",
 		Long: `Show the money that was put aside for paying with nobody in reach. It is apart
 from your savings, and has a limit and an end: a payee sees the pocket and not
-the savings. Beside it a deposit of the community's choice waits: it pays whom
-you promised, should you promise the same money twice. What is left comes back by
-itself when the pocket expires, the deposit when nobody can show a promise any
+the savings. Beside it a deposit of the community's choice waits: it is frozen
+with the pocket, should you promise the same money twice. What is left comes back
+by itself when the pocket expires, the deposit when nobody can show a promise any
 more.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
@@ -224,8 +224,9 @@ func (e *env) takeCommand() *cobra.Command {
 		Short: "Take a promise, or a payment from a tab, that somebody hands over",
 		Long: `Read a promise, judge it with nobody in reach, and keep it: from then on your
 wallet carries it to the guardians, too. It is not final before they have seen
-it: should its payer promise the same money to somebody else, one of you gets it,
-the other is paid from the deposit as far as it goes. With --look nothing is kept.`,
+it: should its payer promise the same money to somebody else, one of you gets it;
+the payer's deposit is frozen for the other, and paid out when guardians can
+settle, which this version can't do yet. With --look nothing is kept.`,
 		Example: "  sanduk take --look @promise.txt\n  sanduk take @promise.txt",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -263,7 +264,7 @@ func printWorth(w io.Writer, v wallet.Worth, taken bool) {
 	if taken {
 		word = "Taken"
 	}
-	fmt.Fprintf(w, "%s: %s %s, of which the deposit covers %s\n", word, out.New, out.Code, out.Covered)
+	fmt.Fprintf(w, "%s: %s %s, beside which a deposit holds %s\n", word, out.New, out.Code, out.Covered)
 	fmt.Fprintf(w, "The guardians have to see it before %s.\n", out.ShowBy)
 	for _, warning := range v.Warnings {
 		fmt.Fprintln(w, warningWords(warning))

@@ -37,7 +37,7 @@ type TakeState struct {
 	PickUp   bool   // it is a code for money that was left: it comes by itself
 	From     ledger.Account
 	Amount   Money // what is new in it; nothing: it was taken before
-	Covered  Money // what the deposit pays of it, should its payer cheat
+	Covered  Money // what of it the deposit holds, should its payer cheat
 	Show     time.Time
 	Notes    []string
 	Warnings []wallet.Warning
