@@ -52,6 +52,12 @@ const (
 // ErrOtherCommunity, ErrNotForUs, ErrExpired, *LimitError, ErrCheated,
 // *ledger.Refusal.
 func (w *Wallet) Judge(community ledger.ID, raw HandOver) (Worth, error) {
+	return w.judging(community, raw, func(*member, *judgement) error { return nil })
+}
+
+// judging judges a hand-over and does what follows, in one transaction; a proof
+// that the payer cheated is kept instead.
+func (w *Wallet) judging(community ledger.ID, raw HandOver, then func(*member, *judgement) error) (Worth, error) {
 	var out Worth
 	var proof *ledger.FaultProof
 	err := w.updating(community, func(m *member) error {
@@ -59,10 +65,13 @@ func (w *Wallet) Judge(community ledger.ID, raw HandOver) (Worth, error) {
 		if j != nil {
 			out, proof = j.worth, j.proof
 		}
-		if proof != nil {
+		switch {
+		case proof != nil:
 			return m.book.KeepFault(proof)
+		case err != nil:
+			return err
 		}
-		return err
+		return then(m, j)
 	})
 	if err == nil && proof != nil {
 		err = ErrCheated

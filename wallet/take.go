@@ -26,25 +26,7 @@ func promiseKey(community ledger.ID, s *ledger.Signed) []byte {
 // its way to the guardians needs. From then on this wallet carries it to them
 // too. Taking it again changes nothing: a promise read twice is one promise.
 func (w *Wallet) Take(community ledger.ID, raw HandOver) (Worth, error) {
-	var out Worth
-	var proof *ledger.FaultProof
-	err := w.updating(community, func(m *member) error {
-		j, err := w.judge(m, raw)
-		if j != nil {
-			out, proof = j.worth, j.proof
-		}
-		if proof != nil {
-			return m.book.KeepFault(proof)
-		}
-		if err != nil {
-			return err
-		}
-		return w.keepPromises(m, j)
-	})
-	if err == nil && proof != nil {
-		err = ErrCheated
-	}
-	return out, err
+	return w.judging(community, raw, w.keepPromises)
 }
 
 func (w *Wallet) keepPromises(m *member, j *judgement) error {

@@ -214,7 +214,7 @@ func word(s *ledger.Signed, holder ledger.Holder) ledger.State {
 }
 
 // facts looks up what an entry claims and which asset it issues. A credit that
-// is not held here makes the look-up incomplete; one that does not exist or is
+// is not held here, or not its certificate, makes the look-up incomplete; one that does not exist or is
 // claimed twice is a fault.
 func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.CreditID]bool) (ledger.Facts, bool, error) {
 	if s.Entry.Account.Type() == ledger.TypeLock {
