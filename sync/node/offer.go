@@ -1,0 +1,106 @@
+package node
+
+import (
+	"context"
+	"encoding/binary"
+	"math/rand/v2"
+
+	"sanduk.app/sync/exchange"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
+)
+
+func (n *Node) offer(_ context.Context, body wire.OfferBody) ([]byte, error) {
+	var out wire.HeightsBody
+	err := n.view(body.Community, func(b *book.Book) error {
+		heights, err := heightsOf(b)
+		if err != nil {
+			return err
+		}
+		out.Differ, out.Heights = exchange.Answer(heights, body.Digests)
+		out.Faults, err = faultsOf(b)
+		return err
+	})
+	return wire.Encode(wire.HeightsList, &out), err
+}
+
+func heightsOf(b *book.Book) ([]wire.Height, error) {
+	var out []wire.Height
+	err := b.Heights(func(h book.Height) error {
+		out = append(out, wire.Height{Account: h.Account, Seq: h.Seq, Entry: h.Entry})
+		return nil
+	})
+	return out, err
+}
+
+// faultsOf is a page of fault proofs, from anywhere on: what does not fit comes
+// with another page, some time.
+func faultsOf(b *book.Book) ([][]byte, error) {
+	var out [][]byte
+	size := 0
+	err := b.FaultsFrom(anywhere(), func(f *ledger.FaultProof) error {
+		if len(out) == wire.MaxItems || size >= faultBytes {
+			return store.ErrStop
+		}
+		out, size = append(out, f.Bytes()), size+len(f.Bytes())
+		return nil
+	})
+	return out, err
+}
+
+// anywhere is a random place among the accounts.
+func anywhere() ledger.Account {
+	types := []ledger.AccountType{ledger.TypeSingle, ledger.TypeJoint, ledger.TypeLock, ledger.TypePurse}
+	a := ledger.Account{byte(types[rand.IntN(len(types))])}
+	binary.BigEndian.PutUint64(a[1:], rand.Uint64())
+	return a
+}
+
+// push takes certified entries and fault proofs that somebody carries.
+func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
+	s, err := n.served(body.Community)
+	if err != nil {
+		return nil, err
+	}
+	verify := remember(n.checker.Verify)
+	evidence, err := wire.Verify(body.Items, &s.epoch, verify)
+	if err != nil {
+		return nil, err
+	}
+	covered := wire.Covered(evidence)
+	err = n.writer.do(ctx, func(tx store.Tx) error {
+		b := n.book(tx, body.Community)
+		for _, e := range evidence {
+			if !covered[e.Entry.ID()] {
+				continue
+			}
+			if err := b.Learn(e); err != nil {
+				return err
+			}
+		}
+		return keepFaults(b, &s.epoch, body.Faults)
+	})
+	return wire.Encode(wire.Taken, nil), err
+}
+
+// keepFaults stores the proofs that can be checked here; one whose holder is
+// not known yet comes again with a later round.
+func keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {
+	for _, r := range raw {
+		f, err := ledger.DecodeFaultProof(r)
+		if err != nil {
+			return err
+		}
+		if f.First.Entry.Community != epoch.Community || !signed(b, f.First, keys.Verify) || !signed(b, f.Second, keys.Verify) {
+			continue
+		}
+		if err := b.KeepFault(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
