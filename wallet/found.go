@@ -168,6 +168,21 @@ func (w *Wallet) mustOpen(m *member, account ledger.Account) error {
 	return m.saveHead(account, head{Opening: 1})
 }
 
+// keysUsed is how many issuer and guardian keys may be in use: a restored wallet
+// can't know.
+func keysUsed(tx store.Tx) (uint32, error) {
+	var foundings uint64
+	_, err := load(tx, metaBucket, []byte(keyFoundings), &foundings)
+	if err != nil {
+		return 0, err
+	}
+	restored, err := has(tx, metaBucket, keyRestored)
+	if restored {
+		return max(scanned, uint32(foundings)), err
+	}
+	return uint32(foundings), err
+}
+
 // findRoles looks through the wallet's issuer and guardian keys for those that
 // the charter names.
 func (w *Wallet) findRoles(m *member, charter *ledger.Signed) error {
@@ -175,8 +190,12 @@ func (w *Wallet) findRoles(m *member, charter *ledger.Signed) error {
 	if err != nil {
 		return err
 	}
+	used, err := keysUsed(m.tx)
+	if err != nil {
+		return err
+	}
 	salt := charter.Authority.Joint[0].Salt
-	for i := range uint32(scanned) {
+	for i := range used {
 		issuer, err := master.Issuer(i)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -132,12 +133,23 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 }
 
 // epochOf reads a stored charter, whose signatures were checked when it came.
+// Every transaction needs it: it is read once.
 func (w *Wallet) epochOf(charter []byte) (quorum.Epoch, error) {
+	hash := sha256.Sum256(charter)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if e, known := w.epochs[hash]; known {
+		return e, nil
+	}
 	s, err := ledger.DecodeSigned(charter)
 	if err != nil {
 		return quorum.Epoch{}, err
 	}
-	return quorum.Found(s, trust)
+	e, err := quorum.Found(s, trust)
+	if err == nil {
+		w.epochs[hash] = e
+	}
+	return e, err
 }
 
 // trust stands for a check that was made before the bytes were stored.

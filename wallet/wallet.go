@@ -20,6 +20,7 @@ import (
 
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/vault"
 )
@@ -37,7 +38,8 @@ type Config struct {
 	Outbox Outbox
 	Now    func() time.Time
 	Rand   io.Reader
-	Vault  vault.Params // cost of a new vault; an old one keeps its own
+	Vault  vault.Params  // cost of a new vault; an old one keeps its own
+	Verify ledger.Verify // nil: keys.Verify
 }
 
 // Wallet is one person's keys and books.
@@ -47,7 +49,8 @@ type Wallet struct {
 
 	mu         sync.Mutex // guards what follows
 	master     *keys.Master
-	passphrase bool // one belongs to the words that made master
+	passphrase bool                      // one belongs to the words that made master
+	epochs     map[[32]byte]quorum.Epoch // by the hash of their charter, as read before
 }
 
 // New makes a wallet over a store; it writes nothing.
@@ -55,7 +58,10 @@ func New(c Config) (*Wallet, error) {
 	if c.Store == nil || c.Outbox == nil || c.Now == nil || c.Rand == nil {
 		return nil, errors.New("wallet: store, outbox, clock and randomness are needed")
 	}
-	return &Wallet{config: c, verify: keys.Verify}, nil
+	if c.Verify == nil {
+		c.Verify = keys.Verify
+	}
+	return &Wallet{config: c, verify: c.Verify, epochs: map[[32]byte]quorum.Epoch{}}, nil
 }
 
 func (w *Wallet) now() uint64 { return uint64(max(w.config.Now().UnixMilli(), 1)) }

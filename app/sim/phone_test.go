@@ -76,10 +76,10 @@ func (p *phone) on() {
 	p.device = p.world.net.Device(p.name)
 	p.mount = p.disk.Mount(p.device.Kill)
 	var err error
-	p.wallet, err = wallet.New(wallet.Config{Store: p.mount, Outbox: outbox.Queue{}, Now: p.clock.Now, Rand: p.dice, Vault: smallest})
+	p.wallet, err = wallet.New(wallet.Config{Store: p.mount, Outbox: outbox.Queue{}, Now: p.clock.Now, Rand: p.dice, Vault: smallest, Verify: p.world.net.Verify()})
 	must(p.world.t, err)
-	p.meeter = meet.New(meet.Config{Owner: owner{p.wallet}, Store: p.mount, Now: p.clock.Now, Rand: simnet.NewDice(p.world.seed, p.name, "meets")})
-	p.runner = runner.New(runner.Config{Owner: p.wallet, Carrier: carrier{p.meeter}, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand()})
+	p.meeter = meet.New(meet.Config{Owner: owner{p.wallet}, Store: p.mount, Now: p.clock.Now, Rand: simnet.NewDice(p.world.seed, p.name, "meets"), Verify: p.world.net.Verify()})
+	p.runner = runner.New(runner.Config{Owner: p.wallet, Carrier: carrier{p.meeter}, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand(), Verify: p.world.net.Verify()})
 }
 
 // present gives what somebody who stands beside the phone needs of it.

@@ -64,8 +64,9 @@ type Config struct {
 	Now    func() time.Time
 	Rand   io.Reader
 	Log    *slog.Logger
-	Bounds carry.Bounds // zero: the default
-	Budget uint64       // bytes of one meeting, both ways; 0: one megabyte
+	Bounds carry.Bounds  // zero: the default
+	Budget uint64        // bytes of one meeting, both ways; 0: one megabyte
+	Verify ledger.Verify // nil: keys.Verify
 }
 
 // Meeter meets others. It is safe for concurrent use.
@@ -107,6 +108,9 @@ func New(c Config) *Meeter {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Verify == nil {
+		c.Verify = keys.Verify
 	}
 	return &Meeter{config: c, later: map[try]time.Time{}}
 }

@@ -9,7 +9,6 @@ import (
 	"sanduk.app/sync/carry"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -90,7 +89,7 @@ func (s *side) satisfy() error {
 }
 
 func (s *side) takeOne(bag *carry.Bag, books *book.Book, c wire.Carried, t *taken) (wrong, err error) {
-	item, wrong := carry.Read(books, &s.member.Epoch, c, keys.Verify)
+	item, wrong := carry.Read(books, &s.member.Epoch, c, s.config.Verify)
 	switch {
 	case errors.Is(wrong, book.ErrRecord):
 		return nil, wrong
@@ -104,7 +103,7 @@ func (s *side) takeOne(bag *carry.Bag, books *book.Book, c wire.Carried, t *take
 	if err != nil || !rooted && class == carry.Stranger {
 		return nil, err
 	}
-	proof, err := bag.Conflict(books, item.Entry, keys.Verify)
+	proof, err := bag.Conflict(books, item.Entry, s.config.Verify)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +187,7 @@ func provesItself(c *wire.Carried) bool {
 // readProof checks the proof of a final entry, and keeps it if it concerns us or
 // is missed here.
 func (s *side) readProof(list []wire.Item, t *taken) error {
-	evidence, err := wire.Verify(list, &s.member.Epoch, keys.Verify)
+	evidence, err := wire.Verify(list, &s.member.Epoch, s.config.Verify)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (n *Node) level(ctx context.Context, s *seat, address string, expect keys.P
 	if err != nil {
 		return err
 	}
-	client := peer.New(conn, &s.epoch, keys.Verify)
+	client := peer.New(conn, &s.epoch, n.config.Verify)
 	defer func() { _ = client.Close() }()
 	return n.levelWith(ctx, s, client)
 }

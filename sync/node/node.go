@@ -39,6 +39,7 @@ type Config struct {
 	Dialer link.Dialer   // to catch up with other nodes; nil: it waits to be told
 	Every  time.Duration // between rounds of catching up; 0: half a minute
 	Relay  bool          // carry only, whatever keys the store holds
+	Verify ledger.Verify // nil: keys.Verify, with keys that are parsed once
 }
 
 // Node serves. Make it with New.
@@ -47,9 +48,7 @@ type Node struct {
 	clock  *clock
 	writer *writer
 
-	// What was read and parsed before: the newest entries, and keys.
-	cache   *book.Cache
-	checker *keys.Checker
+	cache *book.Cache // of the newest entries
 
 	mu    sync.RWMutex
 	seats map[ledger.ID]*seat
@@ -91,7 +90,10 @@ func New(c Config) (*Node, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), checker: keys.NewChecker(parsedKeys), seats: map[ledger.ID]*seat{}}
+	if c.Verify == nil {
+		c.Verify = keys.NewChecker(parsedKeys).Verify
+	}
+	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), seats: map[ledger.ID]*seat{}}
 	n.writer = newWriter(c.Store, n.clock)
 	return n, c.Store.View(func(tx store.Tx) error {
 		if err := n.clock.load(tx); err != nil {
@@ -113,7 +115,7 @@ func (n *Node) load(tx store.Tx, s served) error {
 	if err != nil {
 		return err
 	}
-	epoch, err := quorum.Found(charter, keys.Verify)
+	epoch, err := quorum.Found(charter, n.config.Verify)
 	if err != nil {
 		return err
 	}
@@ -186,7 +188,7 @@ func (n *Node) Card(identity keys.Signer, address string) (quorum.Card, error) {
 
 // Serve takes a community on, for good; repeats change only the endpoints.
 func (n *Node) Serve(charter *ledger.Signed, endpoints []book.Endpoint) error {
-	if _, err := quorum.Found(charter, keys.Verify); err != nil {
+	if _, err := quorum.Found(charter, n.config.Verify); err != nil {
 		return err
 	}
 	s := served{Charter: charter.Bytes(), Endpoints: endpoints}

@@ -66,7 +66,7 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	verify := remember(n.checker.Verify)
+	verify := remember(n.config.Verify)
 	evidence, err := wire.Verify(body.Items, &s.epoch, verify)
 	if err != nil {
 		return nil, err

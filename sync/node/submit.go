@@ -30,7 +30,7 @@ func (n *Node) submit(ctx context.Context, body wire.SubmitBody) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	sub, err := s.read(body, n.checker.Verify)
+	sub, err := s.read(body, n.config.Verify)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"sanduk.app/sync/peer"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 )
 
@@ -186,7 +185,7 @@ func (l *lines) dial(at place, m book.Membership, addresses []string) {
 	for _, address := range addresses {
 		conn, err := l.config.Dialer.Dial(ctx, address, m.Epoch.Charter.Guardians[at.seat].Identity)
 		if err == nil {
-			client = peer.New(conn, &m.Epoch, keys.Verify)
+			client = peer.New(conn, &m.Epoch, l.config.Verify)
 			break
 		}
 		l.config.Log.Debug("guardian not reached", "seat", at.seat, "address", address, "cause", err)

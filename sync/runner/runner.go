@@ -15,6 +15,7 @@ import (
 	"sanduk.app/sync/outbox"
 	"sanduk.app/sync/peer"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -56,6 +57,7 @@ type Config struct {
 	Log     *slog.Logger
 	Wait    time.Duration // for one guardian's answer; 0: ten seconds
 	Rand    *rand.Rand    // spreads retries, and draws whom to ask; nil: a source of its own
+	Verify  ledger.Verify // nil: keys.Verify
 }
 
 // Report says what a round did.
@@ -89,6 +91,9 @@ func New(c Config) *Runner {
 	}
 	if c.Rand == nil {
 		c.Rand = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if c.Verify == nil {
+		c.Verify = keys.Verify
 	}
 	return &Runner{config: c, lines: newLines(c)}
 }

@@ -72,7 +72,7 @@ func (g *Guardian) Card() (quorum.Card, error) {
 func (g *Guardian) Consent(d quorum.Draft) (quorum.Consent, error) { return d.Consent(g.identity) }
 
 func (g *Guardian) config(s store.Store, d link.Dialer) node.Config {
-	return node.Config{Store: s, Now: g.Clock.Now, Rand: g.dice, Dialer: d, Every: g.Every}
+	return node.Config{Store: s, Now: g.Clock.Now, Rand: g.dice, Dialer: d, Every: g.Every, Verify: g.net.verify}
 }
 
 // Serve takes a community on, and has every commit from now on watched.

@@ -8,6 +8,7 @@ import (
 
 	"sanduk.app/sync/link"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
 )
 
 // Fate is what happens to frames. The zero Fate carries everything at once.
@@ -35,7 +36,8 @@ type Reach func(from, to string) bool
 
 // Net is the network of a world. It is safe for concurrent use.
 type Net struct {
-	seed uint64
+	seed   uint64
+	verify ledger.Verify // of all devices
 
 	mu        sync.Mutex
 	fate      Fate
@@ -49,7 +51,7 @@ type Net struct {
 // NewNet makes a network on which everybody reaches everybody.
 func NewNet(seed uint64, fate Fate) *Net {
 	return &Net{
-		seed: seed, fate: fate, reach: func(string, string) bool { return true },
+		seed: seed, verify: Verifier(), fate: fate, reach: func(string, string) bool { return true },
 		listeners: map[string]*listener{}, dialled: map[[2]string]int{},
 	}
 }
@@ -60,6 +62,9 @@ func (n *Net) Set(fate Fate, reach Reach) {
 	defer n.mu.Unlock()
 	n.fate, n.reach = fate, reach
 }
+
+// Verify is the check of signatures that all devices share.
+func (n *Net) Verify() ledger.Verify { return n.verify }
 
 // Traffic is how many frames and bytes arrived so far.
 func (n *Net) Traffic() (frames, bytes int) {
