@@ -96,11 +96,12 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 			m.app.options.Log.Warn("nobody can be found on the local network", "cause", err)
 		}
 	})
-	group.Go(func() { m.accept(ctx, &group, tell) })
-	<-ctx.Done()
-	err := m.listener.Close()
-	group.Wait()
-	return err
+	defer group.Wait()
+	return link.Serve(ctx, mostGuests, func(ctx context.Context, c link.Conn) {
+		report, err := m.app.meeter.Serve(ctx, c, m.self.Public())
+		m.app.after(report)
+		tell(Met{Report: report, Err: err})
+	}, m.listener)
 }
 
 // MeetAround meets members who are in the same local network, beside all else,
@@ -117,28 +118,6 @@ func (a *App) MeetAround(ctx context.Context, told func(Met)) {
 
 // mostGuests is how many are met at once.
 const mostGuests = 8
-
-func (m *Meeting) accept(ctx context.Context, group *sync.WaitGroup, tell func(Met)) {
-	slots := make(chan struct{}, mostGuests)
-	for {
-		c, err := m.listener.Accept(ctx)
-		if err != nil {
-			return // the listener or the context has ended
-		}
-		select {
-		case slots <- struct{}{}:
-		default:
-			_ = c.Close()
-			continue
-		}
-		group.Go(func() {
-			defer func() { <-slots }()
-			report, err := m.app.meeter.Serve(ctx, c, m.self.Public())
-			m.app.after(report)
-			tell(Met{Report: report, Err: err})
-		})
-	}
-}
 
 // after has the guardians told of what a meeting brought, where they are in
 // reach.

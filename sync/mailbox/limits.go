@@ -85,8 +85,6 @@ const (
 	// So the time while a relay was down, or by which its clock was set ahead,
 	// does not count: what it promised to keep, people could have fetched.
 	longestStep = 10 * time.Minute
-	// mostConns bounds the connections served at once, on a small machine.
-	mostConns = 1024
 	// mostRequests bounds one connection: a guardian's week, item by item.
 	mostRequests = 100_000
 )

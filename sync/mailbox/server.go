@@ -83,39 +83,9 @@ func (s *Server) Office() *Office { return s.office }
 // Run serves the listeners until the context ends, which is no error.
 func (s *Server) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
-	group.Go(func() { s.sweepEvery(ctx) })
-	slots := make(chan struct{}, mostConns)
-	for _, l := range listeners {
-		group.Go(func() { s.accept(ctx, l, slots) })
-	}
-	<-ctx.Done()
-	var err error
-	for _, l := range listeners {
-		err = errors.Join(err, l.Close())
-	}
-	group.Wait()
-	return err
-}
-
-func (s *Server) accept(ctx context.Context, l link.Listener, slots chan struct{}) {
-	var group sync.WaitGroup
 	defer group.Wait()
-	for {
-		c, err := l.Accept(ctx)
-		if err != nil {
-			return // the listener or the context has ended
-		}
-		select {
-		case slots <- struct{}{}:
-		default:
-			_ = c.Close() // full: they try again later
-			continue
-		}
-		group.Go(func() {
-			defer func() { <-slots }()
-			s.serve(ctx, c)
-		})
-	}
+	group.Go(func() { s.sweepEvery(ctx) })
+	return link.Serve(ctx, link.MostConns, s.serve, listeners...)
 }
 
 // serve answers one connection's requests until it ends, stalls, or says what

@@ -270,49 +270,15 @@ const GCPercent = 400
 // on a machine of one core.
 const LeastProcs = 2
 
-// mostConns bounds the connections served at once: a market's phones, each
-// for a moment, on a small machine.
-const mostConns = 1024
-
 // Run serves the listeners until the context ends, which is no error.
 func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
+	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
 	if n.config.Dialer != nil {
 		group.Go(func() { n.catchUpEvery(ctx) })
 	}
-	slots := make(chan struct{}, mostConns)
-	for _, l := range listeners {
-		group.Go(func() { n.accept(ctx, l, slots) })
-	}
-	<-ctx.Done()
-	var err error
-	for _, l := range listeners {
-		err = errors.Join(err, l.Close())
-	}
-	group.Wait()
-	return err
-}
-
-func (n *Node) accept(ctx context.Context, l link.Listener, slots chan struct{}) {
-	var group sync.WaitGroup
-	defer group.Wait()
-	for {
-		c, err := l.Accept(ctx)
-		if err != nil {
-			return // the listener or the context has ended
-		}
-		select {
-		case slots <- struct{}{}:
-		default:
-			_ = c.Close() // full: the wallet tries again later
-			continue
-		}
-		group.Go(func() {
-			defer func() { <-slots }()
-			n.serve(ctx, c)
-		})
-	}
+	return link.Serve(ctx, link.MostConns, n.serve, listeners...)
 }
 
 // serve answers one connection's requests until it ends, lies, or stalls; the
