@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,6 +19,15 @@ func placeholders(form string) []string {
 	out := regexp.MustCompile(`\{[^}]*\}`).FindAllString(form, -1)
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// plurals are the forms that a language has for whole numbers.
+func plurals(l Language) []string {
+	found := map[string]bool{}
+	for n := range 1000 {
+		found[l.plural(n)] = true
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 func TestAllCataloguesHaveTheSameKeysAndPlaceholders(t *testing.T) {
@@ -44,18 +54,22 @@ func TestAllCataloguesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 			switch {
 			case !ok:
 				t.Errorf("%s lacks %s", l.Tag, key)
-			case got.Other == "":
+			case got.other == "":
 				t.Errorf("%s: %s is empty", l.Tag, key)
-			case !slices.Equal(placeholders(got.Other), placeholders(want.Other)):
-				t.Errorf("%s: %s has %v, want %v", l.Tag, key, placeholders(got.Other), placeholders(want.Other))
-			case (got.One == "") != (want.One == ""):
+			case !slices.Equal(placeholders(got.other), placeholders(want.other)):
+				t.Errorf("%s: %s has %v, want %v", l.Tag, key, placeholders(got.other), placeholders(want.other))
+			case (got.forms == nil) != (want.forms == nil):
 				t.Errorf("%s: %s counts, or does not, unlike English", l.Tag, key)
-			case strings.TrimSpace(got.Other) != got.Other:
+			case got.forms != nil && !slices.Equal(slices.Sorted(maps.Keys(got.forms)), plurals(l)):
+				t.Errorf("%s: %s has the forms %v, want %v", l.Tag, key, slices.Sorted(maps.Keys(got.forms)), plurals(l))
+			case strings.TrimSpace(got.other) != got.other:
 				t.Errorf("%s: %s begins or ends with a space", l.Tag, key)
 			}
-			for _, p := range placeholders(got.One) {
-				if !slices.Contains(placeholders(got.Other), p) {
-					t.Errorf("%s: %s: %s is in one form only", l.Tag, key, p)
+			for name, form := range got.forms {
+				for _, p := range placeholders(form) {
+					if !slices.Contains(placeholders(got.other), p) {
+						t.Errorf("%s: %s: %s is in the form %s only", l.Tag, key, p, name)
+					}
 				}
 			}
 		}
@@ -69,7 +83,7 @@ func TestWordsAreThoseOfAMarket(t *testing.T) {
 	}
 	jargon := regexp.MustCompile(`(?i)\b(transaction|hash|blockchain|ledger|invalid|failed|error|initiated|sync|node|quorum|mnemonic|seed|token)\b`)
 	for key, found := range texts {
-		for _, form := range []string{found.One, found.Other} {
+		for _, form := range append(slices.Collect(maps.Values(found.forms)), found.other) {
 			plain := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(form, "")
 			if word := jargon.FindString(plain); word != "" {
 				t.Errorf("%s says %q", key, word)
@@ -199,8 +213,8 @@ func TestPseudoTextsAreLongerAndKeepTheirPlaceholders(t *testing.T) {
 	}
 	for key, found := range plain {
 		got := p.texts[key]
-		if len([]rune(got.Other)) <= len([]rune(found.Other)) || !slices.Equal(placeholders(got.Other), placeholders(found.Other)) {
-			t.Errorf("%s: %q", key, got.Other)
+		if len([]rune(got.other)) <= len([]rune(found.other)) || !slices.Equal(placeholders(got.other), placeholders(found.other)) {
+			t.Errorf("%s: %q", key, got.other)
 		}
 	}
 }

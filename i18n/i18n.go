@@ -27,19 +27,21 @@ type Texts struct {
 	now      func() time.Time
 }
 
-// text is one of a catalogue: for one of what is counted, and for all else.
+// text is one of a catalogue. One that counts has its plurals by their names in
+// CLDR; other is among them, and is all that one has which does not count.
 type text struct {
-	One   string `json:"one"`
-	Other string `json:"other"`
+	forms map[string]string
+	other string
 }
 
 // UnmarshalJSON reads a plain text, or one with plurals.
 func (t *text) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, &t.Other)
+		return json.Unmarshal(b, &t.other)
 	}
-	type plurals text
-	return json.Unmarshal(b, (*plurals)(t))
+	err := json.Unmarshal(b, &t.forms)
+	t.other = t.forms[other]
+	return err
 }
 
 // Open gives the texts of a language by its tag; of English for one that is
@@ -84,9 +86,9 @@ func (t *Texts) T(key string, args map[string]any) string {
 	if !ok {
 		return key
 	}
-	form := found.Other
-	if n, ok := args["count"].(int); ok && found.One != "" && t.language.one(n) {
-		form = found.One
+	form := found.other
+	if n, ok := args["count"].(int); ok && found.forms != nil {
+		form = found.forms[t.language.plural(n)]
 	}
 	return t.fill(form, args)
 }

@@ -31,7 +31,7 @@ func (t *Texts) Money(a Amount) MoneyText {
 		digits = strings.Repeat("0", missing) + digits
 	}
 	at := len(digits) - int(decimals)
-	m := MoneyText{Major: t.group(digits[:at]), Minor: digits[at:], Code: code}
+	m := MoneyText{Major: t.group(digits[:at]), Minor: t.digits(digits[at:]), Code: code}
 	if m.Minor != "" {
 		m.Point = t.language.Point
 	}
@@ -46,7 +46,7 @@ func (t *Texts) Typed(text string) string {
 	}
 	out := t.group(major)
 	if point {
-		out += t.language.Point + minor
+		out += t.language.Point + t.digits(minor)
 	}
 	return out
 }
@@ -59,9 +59,30 @@ func (t *Texts) Number(n int) string {
 	return t.group(strconv.Itoa(n))
 }
 
+// group writes digits in groups: of three, or after the first three of two where
+// people count in lakhs.
 func (t *Texts) group(digits string) string {
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + t.language.Group + digits[i:]
+	l := t.language
+	if len(digits) < 3+max(l.Least, 1) {
+		return t.digits(digits)
 	}
-	return digits
+	step := 3
+	for i := len(digits) - step; i > 0; i -= step {
+		digits = digits[:i] + l.Group + digits[i:]
+		if l.Lakh {
+			step = 2
+		}
+	}
+	return t.digits(digits)
+}
+
+// digits writes 0 to 9 in the digits of the language; other signs stay.
+func (t *Texts) digits(text string) string {
+	signs := []rune(t.language.Digits)
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return signs[r-'0']
+		}
+		return r
+	}, text)
 }

@@ -14,9 +14,13 @@ func Pseudo(now func() time.Time) (*Texts, error) {
 		return nil, err
 	}
 	for key, found := range t.texts {
-		t.texts[key] = text{One: strange(found.One), Other: strange(found.Other)}
+		for name, form := range found.forms {
+			found.forms[name] = strange(form)
+		}
+		found.other = strange(found.other)
+		t.texts[key] = found
 	}
-	t.language = Language{Tag: "en-XA", Name: "[Ëëñġļîîšĥ]", Group: ",", Point: "."}
+	t.language = Language{Tag: "en-XA", Name: "[Ëëñġļîîšĥ]", Group: ",", Point: ".", Digits: latin}
 	return t, nil
 }
 

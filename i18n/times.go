@@ -6,7 +6,9 @@ import (
 )
 
 // Clock is the time of day.
-func (t *Texts) Clock(at time.Time) string { return at.In(t.now().Location()).Format("15:04") }
+func (t *Texts) Clock(at time.Time) string {
+	return t.digits(at.In(t.now().Location()).Format("15:04"))
+}
 
 // Day is the day as people say it: today, yesterday, a weekday within a week,
 // else the date.
@@ -24,9 +26,9 @@ func (t *Texts) Day(at time.Time) string {
 		return t.T("date.weekday."+strconv.Itoa(int(at.Weekday())), nil)
 	}
 	return t.T("date.full", map[string]any{
-		"day":   strconv.Itoa(at.Day()),
+		"day":   t.digits(strconv.Itoa(at.Day())),
 		"month": t.T("date.month."+strconv.Itoa(int(at.Month())), nil),
-		"year":  strconv.Itoa(at.Year()),
+		"year":  t.digits(strconv.Itoa(at.Year())),
 	})
 }
 
