@@ -139,6 +139,25 @@ func TestWhatIsHeldInPartIsCheckedAsFarAsItGoes(t *testing.T) {
 	}
 }
 
+func TestAClaimedCreditThatIsHeldWithoutItsCertificateIsMissingAndNoFault(t *testing.T) {
+	m := newMarket(t)
+	day := m.Day()
+	s := store.Memory()
+	m.Check(m.In(s, func(b *book.Book) error {
+		m.Check(b.Found(m.Charter))
+		for _, e := range day[:2] {
+			m.Check(b.Certify(e, m.Certificate(e)))
+		}
+		m.Check(b.Keep(day[2])) // pays what day[4] claims
+		m.Check(b.Keep(day[3]))
+		return b.Certify(day[4], m.Certificate(day[4]))
+	}))
+	r := m.audit(s)
+	if r.Complete() || r.Missing != 1 || len(r.Faults) != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestAFaultProofIsCounted(t *testing.T) {
 	m := newMarket(t)
 	day := m.Day()

@@ -10,9 +10,10 @@
 // more. What is given up by that: who records a visit today and has a quantum
 // computer some day learns about which accounts an address asked. What it asked
 // for is no secret even now: entries are their community's open book, and memos
-// and mail are sealed on their own. Nodes among themselves, which hold their
-// lines and carry everything, ask for it. Session tickets would cost about the
-// bytes that they save, and let a listener link a wallet's visits.
+// and mail are sealed on their own. Nodes among themselves ask for it: they carry
+// everything, and dial anew each time that they level, but pay little for bytes.
+// Session tickets would cost about the bytes that they save, and let a listener
+// link a wallet's visits.
 package tcp
 
 import (
