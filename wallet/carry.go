@@ -235,6 +235,10 @@ func (w *Wallet) Met(community ledger.ID) error {
 	})
 }
 
+// Tend does what is due by itself, when the wallet can sign: it claims what came
+// in, returns what is left of purses, and closes locks in time.
+func (w *Wallet) Tend(community ledger.ID) error { return w.updating(community, w.claimMany) }
+
 func (w *Wallet) updating(community ledger.ID, f func(*member) error) error {
 	return w.config.Store.Update(func(tx store.Tx) error {
 		m, err := w.member(tx, community)

@@ -113,6 +113,9 @@ func (w *Wallet) Locks(community ledger.ID) ([]Lock, error) {
 		}
 		return m.openLocks(func(p ledger.Placed) error {
 			l, err := w.lock(m, &p)
+			if l.Payee && l.Kind == Tab && l.Spent == 0 && !w.config.Now().Before(l.Until) {
+				return err // it goes back to who made it, and nobody tells us of it
+			}
 			out = append(out, l)
 			return err
 		})

@@ -18,6 +18,7 @@ type owner struct {
 
 	mu         sync.Mutex
 	pending    []book.Pending
+	due        []book.Pending // waits from the next Tend on
 	evidence   []book.Evidence
 	certified  []quorum.Certificate
 	at         []time.Time // of each certificate
@@ -99,5 +100,12 @@ func (o *owner) Faulty(_ ledger.ID, proof *ledger.FaultProof) error {
 
 func (o *owner) Met(ledger.ID) error {
 	o.met++
+	return nil
+}
+
+func (o *owner) Tend(ledger.ID) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pending, o.due = append(o.pending, o.due...), nil
 	return nil
 }

@@ -36,6 +36,9 @@ type Owner interface {
 	SealRefused(community ledger.ID, r ledger.SealRequest, why *ledger.Refusal) error
 	Faulty(community ledger.ID, proof *ledger.FaultProof) error
 	Met(community ledger.ID) error
+	// Tend does what is due by itself, such as closing a lock in time. A round
+	// begins with it: the next guardian may be met when it is too late.
+	Tend(community ledger.ID) error
 }
 
 // Carrier carries for others, beside the owner's own entries.
@@ -169,6 +172,9 @@ func (r *round) run(ctx context.Context) error {
 	r.connect(ctx)
 	if len(r.clients) == 0 {
 		return r.countWaiting()
+	}
+	if err := r.runner.config.Owner.Tend(r.id); err != nil {
+		return err
 	}
 	if err := r.submitAll(ctx); err != nil {
 		return err

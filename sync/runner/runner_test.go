@@ -268,3 +268,14 @@ func TestNewsAreAskedOfOneMoreThanMayLieAndOfNoOther(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsDueReachesTheGuardiansInTheSameRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		w.owes(w.feed(1, 1)...)
+		w.owner.due, w.owner.pending = w.owner.pending, nil
+		if report := w.once(); report.Certified != 1 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
