@@ -35,7 +35,7 @@ func TestBelievedRoundIsTheHighestThatMoreThanTheLiarsReach(t *testing.T) {
 		"two, of whom one may lie":   {[]uint64{9, 5}, 1, 5},
 		"the same from two, far off": {[]uint64{far, far}, 1, far},
 	} {
-		if got := believed(further(c.said...), 3, c.liars); got.Tip.Round != c.want {
+		if got := believed(further(c.said...), 3+leap, c.liars); got.Tip.Round != c.want {
 			t.Errorf("%s: round %d, want %d", what, got.Tip.Round, c.want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestLiarsMoveTheBelievedRoundByNoMoreThanALeapBeyondTheHonest(t *testing.T)
 		for _, round := range honest {
 			most = max(most, round)
 		}
-		if got := believed(further(append(lies, honest...)...), asked, liars); got.Tip.Round > most {
+		if got := believed(further(append(lies, honest...)...), asked+leap, liars); got.Tip.Round > most {
 			t.Fatalf("round %d, %d is the most that any honest guardian allows", got.Tip.Round, most)
 		}
 	})

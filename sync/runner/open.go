@@ -74,26 +74,31 @@ func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) (bo
 			return true, r.runner.config.Owner.Sealed(r.id, request, seals, reported)
 		}
 	}
-	if len(refusals) == 0 {
-		return false, nil
+	liars := quorum.Faulty(r.member.Epoch.Guardians())
+	if len(refusals) <= liars && len(seals)+len(refusals) < r.member.Epoch.Quorum() {
+		return false, nil // they may lie, and it is not they who stand in the way
 	}
-	why := believed(refusals, request.Round, quorum.Faulty(r.member.Epoch.Guardians()))
+	most := request.Round + leap
+	if request.Account.Type() == ledger.TypeLock {
+		most = request.Round // the next one of the same side: each round of a lock takes days
+	}
+	why := believed(refusals, most, liars)
 	return false, r.runner.config.Owner.SealRefused(r.id, request, &why)
 }
 
-// leap is how many rounds on a single guardian can send an account. Rounds are
-// many, but not endless: a liar must not use them up at once.
+// leap is how many rounds on so few guardians as may lie can send an account.
+// Rounds are many, but not endless: a liar must not use them up at once.
 const leap = 16
 
 // believed is what to go by when guardians say that an account is further on:
 // of more refusals than there are liars, the highest round that more than the
-// liars reach; of fewer, no more than a leap.
-func believed(refusals []*ledger.Refusal, round uint64, liars int) ledger.Refusal {
+// liars reach; of fewer, no more than most.
+func believed(refusals []*ledger.Refusal, most uint64, liars int) ledger.Refusal {
 	slices.SortFunc(refusals, func(a, b *ledger.Refusal) int { return cmp.Compare(b.Tip.Round, a.Tip.Round) })
 	if len(refusals) > liars {
 		return *refusals[liars]
 	}
 	why := *refusals[0]
-	why.Tip.Round = min(why.Tip.Round, round+leap)
+	why.Tip.Round = min(why.Tip.Round, most)
 	return why
 }

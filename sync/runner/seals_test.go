@@ -48,20 +48,42 @@ func TestSealsAreGatheredThoughOneGuardianFails(t *testing.T) {
 	}
 }
 
+// further says that an account is far on.
+func further(wire.Message) []byte {
+	r := ledger.Refuse(ledger.CodeRound, "further on")
+	r.Tip.Round = ledger.MaxRound - 1
+	return wire.Encode(wire.Refused, r)
+}
+
 func TestLoneGuardianSendsAnAccountNoFurtherThanALeap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 0, 1)
-		w.says(0, wire.SealAsk, func(wire.Message) []byte {
-			r := ledger.Refuse(ledger.CodeRound, "further on")
-			r.Tip.Round = ledger.MaxRound - 1
-			return wire.Encode(wire.Refused, r)
-		})
+		w := newWorld(t, 0, 1, 2)
+		w.says(0, wire.SealAsk, further)
 		w.owner.requests = []ledger.SealRequest{w.request(3)}
 		w.once()
 		if len(w.owner.further) != 1 || w.owner.further[0].Tip.Round != 3+16 || len(w.owner.sealed) > 0 {
 			t.Errorf("further: %v", w.owner.further)
 		}
 	})
+}
+
+func TestLoneGuardianSendsNoAccountFurtherWhileOthersOnlyWait(t *testing.T) {
+	for what, others := range map[string][]int{"out of reach": {0, 1}, "waiting for time": {0, 1, 2, 3}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, others...)
+			w.says(0, wire.SealAsk, further)
+			for _, seat := range others[2:] {
+				w.says(seat, wire.SealAsk, func(wire.Message) []byte {
+					return wire.Encode(wire.Waiting, &ledger.Wait{Reason: ledger.WaitTime})
+				})
+			}
+			w.owner.requests = []ledger.SealRequest{w.request(3)}
+			w.once()
+			if len(w.owner.further) > 0 || len(w.owner.sealed) > 0 {
+				t.Errorf("%s: further: %v", what, w.owner.further)
+			}
+		})
+	}
 }
 
 func TestGuardianThatWasNotAskedForASealIsAskedWhenItVotes(t *testing.T) {
