@@ -61,6 +61,25 @@ var (
 	ErrFrozen = errors.New("the account is frozen by a fault proof")
 	// ErrBacklog says that too many entries wait for their certificates.
 	ErrBacklog = errors.New("too many payments wait for the guardians")
+	// ErrNotMember says that none of this wallet's keys is a member of that joint
+	// account.
+	ErrNotMember = errors.New("this wallet is not a member of that shared account")
+	// ErrNoJoint says that the wallet knows of no such joint account.
+	ErrNoJoint = errors.New("there is no such shared account here")
+	// ErrNotProposer says that another member proposes.
+	ErrNotProposer = errors.New("another member proposes for that shared account")
+	// ErrProposed says that a proposal waits already, and its place is taken.
+	ErrProposed = errors.New("a proposal waits for approvals already")
+	// ErrNoProposal says that there is no such proposal here, or none any more.
+	ErrNoProposal = errors.New("there is no such proposal here")
+	// ErrApprovedOther says that this member approved another entry for the same
+	// place: to approve two is cheating.
+	ErrApprovedOther = errors.New("another proposal for the same place was approved here")
+	// ErrJointMany says that the wallet holds as many joint accounts as it may.
+	ErrJointMany = errors.New("there is no room for one more shared account")
+	// ErrJointRestored says that a restored wallet can't know what it approved
+	// before, so it signs nothing in that joint account.
+	ErrJointRestored = errors.New("a restored wallet does not sign in shared accounts of before")
 	// ErrCard says that a text is no guardian's card.
 	ErrCard = errors.New("not a whole guardian's card")
 	// ErrConsent says that a founding lacks a guardian's consent, or has a wrong one.

@@ -22,6 +22,7 @@ import (
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
@@ -88,6 +89,15 @@ func useCases() []rule {
 		{wallet.ErrNoLock, "no-tab", Hint},
 		{wallet.ErrNothingDue, "nothing-due", Info},
 		{wallet.ErrTooShort, "too-short", Hint},
+		{joint.ErrParcel, "bad-shared", Hint},
+		{wallet.ErrNotMember, "not-shared-member", Hint},
+		{wallet.ErrNoJoint, "no-shared", Hint},
+		{wallet.ErrNotProposer, "not-proposer", Hint},
+		{wallet.ErrProposed, "proposed", Waiting},
+		{wallet.ErrNoProposal, "no-proposal", Hint},
+		{wallet.ErrApprovedOther, "approved-other", Hint},
+		{wallet.ErrJointMany, "many-shared", Hint},
+		{wallet.ErrJointRestored, "shared-restored", Waiting},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
 		{wallet.ErrFriendName, "friend-name", Hint},

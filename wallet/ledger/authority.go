@@ -40,6 +40,13 @@ func (j *Joint) Account() Account { return account(TypeJoint, tagJoint.Hash(Enco
 // Holder is the joint account's first authority: its first member proposes.
 func (j *Joint) Holder() Holder { return Holder{Members: j.Members, Needed: j.Needed} }
 
+// Validate checks that the members are distinct and that more than half of them
+// are needed.
+func (j *Joint) Validate() error {
+	h := j.Holder()
+	return h.validate()
+}
+
 // Authority is the signatures beside an entry. They are never part of its id.
 type Authority struct {
 	_         struct{}   `cbor:",toarray"`

@@ -1,0 +1,117 @@
+package joint
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+// ErrParcel says that bytes or a text are no parcel of a joint account, or a
+// damaged one.
+var ErrParcel = errors.New("not a whole text of a shared account")
+
+// Bounds of a parcel.
+const (
+	// MaxParcel bounds a parcel's bytes, sealed: some proposals, and the
+	// certified entries that they claim.
+	MaxParcel = 128 << 10
+	// MaxProposals bounds the proposals of a parcel: one waits at a time, and a
+	// few more show who signed two.
+	MaxProposals = 8
+	// MaxEvidence bounds the certified entries of a parcel.
+	MaxEvidence = ledger.MaxClaims + ledger.MaxUncertified
+	// MaxName bounds what members call the account, in bytes.
+	MaxName = 64
+
+	version = 1
+	prefix  = "sanduk-joint:"
+)
+
+// Parcel is what members of a joint account hand each other: who they are, and
+// what waits for signatures. It is sealed to them, so that any carrier can have
+// it. Names stay between members, and never enter the ledger.
+type Parcel struct {
+	_         struct{} `cbor:",toarray"`
+	Version   uint64
+	Community ledger.ID
+	Joint     ledger.Joint
+	Name      string
+	Proposals [][]byte // signed entries, each with the approvals so far
+	Evidence  []Item   // what members need to judge them
+}
+
+// Item is an entry with its certificate.
+type Item struct {
+	_           struct{} `cbor:",toarray"`
+	Entry       []byte
+	Certificate []byte // empty: an entry above it has one
+}
+
+// Seal gives the parcel as bytes that only members can read.
+func (p *Parcel) Seal(rand io.Reader) ([]byte, error) {
+	p.Version = version
+	raw := ledger.Encode(p)
+	if _, err := decode(raw); err != nil {
+		return nil, err
+	}
+	return keys.SealTo(rand, p.Joint.Members, raw)
+}
+
+// Open reads what Seal gave, with whichever of the keys it was sealed to.
+// keys.ErrSealed says that it is for others. Signatures and certificates are
+// not checked.
+func Open(sealed []byte, own ...*keys.Key) (Parcel, error) {
+	if len(sealed) > MaxParcel {
+		return Parcel{}, ErrParcel
+	}
+	for _, k := range own {
+		raw, err := keys.OpenSealed(k, sealed)
+		if errors.Is(err, keys.ErrSealed) {
+			continue
+		}
+		if err != nil {
+			return Parcel{}, err
+		}
+		return decode(raw)
+	}
+	return Parcel{}, keys.ErrSealed
+}
+
+func decode(raw []byte) (Parcel, error) {
+	var p Parcel
+	if err := ledger.Decode("parcel", raw, MaxParcel, &p); err != nil {
+		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
+	}
+	if p.Version != version || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence {
+		return Parcel{}, ErrParcel
+	}
+	if len(p.Name) > MaxName || !utf8.ValidString(p.Name) {
+		return Parcel{}, fmt.Errorf("%w: name", ErrParcel)
+	}
+	if err := p.Joint.Validate(); err != nil {
+		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
+	}
+	return p, nil
+}
+
+// Text is a sealed parcel as a text, to be pasted or sent.
+func Text(sealed []byte) string { return prefix + base64.RawURLEncoding.EncodeToString(sealed) }
+
+// ParseText reads what Text gave.
+func ParseText(text string) ([]byte, error) {
+	rest, ok := strings.CutPrefix(strings.Join(strings.Fields(text), ""), prefix)
+	if !ok || len(rest) > base64.RawURLEncoding.EncodedLen(MaxParcel) {
+		return nil, ErrParcel
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(rest)
+	if err != nil {
+		return nil, ErrParcel
+	}
+	return raw, nil
+}
