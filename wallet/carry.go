@@ -293,7 +293,7 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	if err := m.listOut(s); err != nil {
 		return err
 	}
-	if err := errors.Join(m.wantClaimed(s), m.seePurse(s)); err != nil {
+	if err := errors.Join(m.wantClaimed(s), m.seePurse(s), m.seeGoal(s)); err != nil {
 		return err
 	}
 	return w.advance(m, s)

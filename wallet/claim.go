@@ -49,8 +49,12 @@ func (m *member) unclaimed(account ledger.Account, pending []ledger.ID, limit in
 }
 
 // claimSome signs entries that claim and do nothing else, while more than
-// leave credits wait.
+// leave credits wait; before, the shares of an income are put aside by the
+// entry that claims it.
 func (w *Wallet) claimSome(m *member, account ledger.Account, leave int) error {
+	if err := w.shareIncomes(m, account); err != nil {
+		return err
+	}
 	for {
 		h, err := m.head(account)
 		if err != nil {
@@ -82,5 +86,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return errors.Join(w.tendPurses(m), w.tendLocks(m), w.tendCodes(m))
+	return errors.Join(w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m))
 }

@@ -47,6 +47,7 @@ type Holding struct {
 	InPurses    money.Amount // put aside for paying with no guardian in reach; not in Available
 	Deposits    money.Amount // of those purses; comes back after the promise age
 	Locked      money.Amount // in tabs and pick-ups that we made; what nobody claims comes back
+	Saved       money.Amount // in goals, what waits for the guardians included; not in Available
 	Secured     money.Amount // from tabs and pick-ups for us, not claimed yet: ours, if closed in time
 }
 
@@ -315,6 +316,9 @@ func (m *member) promised(account ledger.Account) (map[ledger.ID]money.Amount, e
 			return nil, errors.Join(err, missingOwn(ok, id))
 		}
 		for _, c := range s.Entry.Credits {
+			if m.isGoal(c.Payee) {
+				continue // it stays with us
+			}
 			if sums[c.Asset], err = sums[c.Asset].Plus(c.Amount); err != nil {
 				return nil, err
 			}

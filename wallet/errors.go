@@ -57,6 +57,14 @@ var (
 	ErrNothingDue = errors.New("nothing was paid from it yet")
 	// ErrTooShort says that a tab or a pick-up ends too soon to be of use.
 	ErrTooShort = errors.New("it ends too soon")
+	// ErrNoGoal says that there is no such goal here, or none any more.
+	ErrNoGoal = errors.New("there is no such goal here")
+	// ErrGoals says that there are as many goals as a wallet can keep.
+	ErrGoals = errors.New("there are too many goals already")
+	// ErrShares says that goals would take more than all of an income.
+	ErrShares = errors.New("the goals would take more than all of an income")
+	// ErrGoalBusy says that something put aside waits for the guardians.
+	ErrGoalBusy = errors.New("what was put aside waits for the guardians")
 	// ErrFrozen says that the account cheated, as a proof shows.
 	ErrFrozen = errors.New("the account is frozen by a fault proof")
 	// ErrBacklog says that too many entries wait for their certificates.

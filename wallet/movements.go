@@ -22,6 +22,9 @@ const (
 	KindEmptied  = "emptied"  // from a purse of ours back into our account
 	KindLocked   = "locked"   // out of our account, for one payee to claim
 	KindUnlocked = "unlocked" // what nobody claimed of it, back
+
+	KindSaved     = "saved"      // from our account into a goal of ours
+	KindTakenBack = "taken-back" // from a goal of ours back into our account
 )
 
 // Status is what a person is told of a movement.
@@ -43,6 +46,7 @@ type Movement struct {
 	Status  Status
 	Other   ledger.Account // whom we paid, or who paid us
 	Address string         // of Other
+	Goal    string         // the name of ours that Other is; empty: it is none
 	Own     bool           // Other is an account of ours: the box pays us, or we pay the box
 	Asset   AssetInfo
 	Amount  money.Amount
@@ -59,9 +63,9 @@ func (m Movement) Incoming() bool { return m.Kind == KindReceived || m.Kind == K
 // grows, −1 it shrinks, 0 neither, since the money went to or came from the box.
 func (m Movement) Sign() int {
 	switch {
-	case m.Kind == KindReceived, m.Kind == KindEmptied, m.Kind == KindUnlocked, m.Kind == KindIssued && m.Own:
+	case m.Kind == KindReceived, m.Kind == KindEmptied, m.Kind == KindUnlocked, m.Kind == KindTakenBack, m.Kind == KindIssued && m.Own:
 		return 1
-	case m.Kind == KindPaid, m.Kind == KindFilled, m.Kind == KindLocked:
+	case m.Kind == KindPaid, m.Kind == KindFilled, m.Kind == KindLocked, m.Kind == KindSaved:
 		return -1
 	}
 	return 0
@@ -69,8 +73,12 @@ func (m Movement) Sign() int {
 
 func (m *member) outRecord(s *ledger.Signed, index int) movementRecord {
 	c := s.Entry.Credits[index]
-	kind := KindPaid
+	kind, other := KindPaid, c.Payee
 	switch {
+	case m.isGoal(s.Entry.Account):
+		kind, other = KindTakenBack, s.Entry.Account
+	case m.isGoal(c.Payee):
+		kind = KindSaved
 	case s.Entry.Kind == ledger.KindIssue:
 		kind = KindIssued
 	case c.Payee.Type() == ledger.TypePurse && m.isOwn(c.Payee):
@@ -78,7 +86,7 @@ func (m *member) outRecord(s *ledger.Signed, index int) movementRecord {
 	case s.Entry.Account.Type() == ledger.TypePurse && c.Payee == m.Account:
 		kind = KindEmptied
 	}
-	return movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(index)}, Other: c.Payee, Asset: c.Asset, Amount: c.Amount}
+	return movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(index)}, Other: other, Asset: c.Asset, Amount: c.Amount}
 }
 
 // listOut writes the movements of an own entry.
@@ -223,6 +231,9 @@ func (w *Wallet) movement(m *member, at uint64, r movementRecord) (Movement, err
 		ID: r.Credit, Kind: r.Kind, Other: r.Other, Address: m.address(r.Other), Own: m.isOwn(r.Other), Asset: asset, Amount: r.Amount,
 		Time: time.UnixMilli(int64(at)), Cursor: movementKey(m.epoch.Community, at, r.Credit),
 	}
+	if g, ours := m.goals[r.Other]; ours {
+		out.Goal = g.plan().Name
+	}
 	if out.Status, out.Why, err = m.status(r.Credit.Entry); err != nil {
 		return Movement{}, err
 	}
@@ -262,7 +273,7 @@ func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
 
 // memo opens what was written to a movement; nothing while the wallet is locked.
 func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
-	if !w.Unlocked() || r.Kind == KindRedeemed {
+	if !w.Unlocked() || r.Kind == KindRedeemed || r.Kind == KindSaved {
 		return "", nil
 	}
 	s, ok, err := m.book.Entry(r.Credit.Entry)

@@ -95,6 +95,11 @@ func (w *Wallet) paying(o Order, from func(*member) (ledger.Account, entryDraft,
 		if err := w.claimSome(m, account, ledger.MaxClaims); err != nil {
 			return err
 		}
+		if account == m.Account {
+			if err := w.roundUp(m, &draft, o.Asset, o.Amount); err != nil {
+				return err
+			}
+		}
 		s, err := w.write(m, account, draft)
 		if err != nil {
 			return m.plain(err, o.Asset, o.Amount)

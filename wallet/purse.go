@@ -290,7 +290,7 @@ func (w *Wallet) addOffline(m *member, holdings []Holding) error {
 			return err
 		}
 	}
-	if err := w.addLocked(m, of); err != nil {
+	if err := errors.Join(w.addGoals(m, of), w.addLocked(m, of)); err != nil {
 		return err
 	}
 	return m.taken(func(s *ledger.Signed) error {

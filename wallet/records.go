@@ -115,6 +115,7 @@ type member struct {
 
 	now    uint64                         // the wallet's clock when this began
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
+	goals  map[ledger.Account]goalRecord  // the wallet's own, also those that were given up
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
@@ -129,7 +130,7 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 	if m.epoch, err = w.epochOf(m.Charter); err != nil {
 		return nil, err
 	}
-	return m, m.loadPurses()
+	return m, errors.Join(m.loadPurses(), m.loadGoals())
 }
 
 // epochOf reads a stored charter, whose signatures were checked when it came.
@@ -176,11 +177,14 @@ func (m *member) owns() []ledger.Account {
 	for _, j := range m.Issuer {
 		own = append(own, j.Account())
 	}
-	return append(own, m.openPurses()...)
+	return append(append(own, m.openPurses()...), m.goalAccounts()...)
 }
 
 func (m *member) isOwn(a ledger.Account) bool {
 	if _, purse := m.purses[a]; purse {
+		return true
+	}
+	if m.isGoal(a) {
 		return true
 	}
 	for _, own := range m.owns() {

@@ -168,6 +168,10 @@ func (w *Wallet) signerOf(m *member, account ledger.Account) (*keys.Key, *ledger
 		key, err := w.purseKey(m, r.Index)
 		return key, nil, err
 	}
+	if r, saved := m.goals[account]; saved {
+		key, err := w.goalKey(m, r.Index)
+		return key, nil, err
+	}
 	key, err := master.Account(m.epoch.Community)
 	return key, nil, err
 }

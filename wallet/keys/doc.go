@@ -8,6 +8,7 @@
 //	m / 72638' / 1' / i'                a guardian's identity, the i-th founding
 //	m / 72638' / 2' / i'                an issuer's box, the i-th founding
 //	m / 72638' / 3' / c1' / c2' / c3' / i'   a purse in a community
+//	m / 72638' / 4' / c1' / c2' / c3' / i'   a goal's account in a community
 //
 // c1, c2, c3 are the first 93 bits of the community's id, 31 bits each, the
 // most significant first: so the words and an invitation are enough to find an

@@ -15,6 +15,7 @@ const (
 	roleGuardian = 1
 	roleIssuer   = 2
 	rolePurse    = 3
+	roleGoal     = 4
 )
 
 // Master is the root of a person's keys, below m/72638'.
@@ -45,6 +46,11 @@ func (m *Master) Account(community [32]byte) (*Key, error) {
 // Purse is the key of one of the person's purses in a community.
 func (m *Master) Purse(community [32]byte, index uint32) (*Key, error) {
 	return m.derive(append(append([]uint32{rolePurse}, communitySteps(community)...), index)...)
+}
+
+// Goal is the key of the account of one of the person's goals in a community.
+func (m *Master) Goal(community [32]byte, index uint32) (*Key, error) {
+	return m.derive(append(append([]uint32{roleGoal}, communitySteps(community)...), index)...)
 }
 
 // Guardian is an identity key for being a guardian.

@@ -137,6 +137,7 @@ func TestEveryRoleHasThePathThatThePackageNames(t *testing.T) {
 		"guardian": {func() (*Key, error) { return master.Guardian(5) }, []uint32{72638, 1, 5}},
 		"issuer":   {func() (*Key, error) { return master.Issuer(6) }, []uint32{72638, 2, 6}},
 		"purse":    {func() (*Key, error) { return master.Purse(community, 7) }, []uint32{72638, 3, c[0], c[1], c[2], 7}},
+		"goal":     {func() (*Key, error) { return master.Goal(community, 7) }, []uint32{72638, 4, c[0], c[1], c[2], 7}},
 	} {
 		key, err := path.got()
 		if err != nil || key.Secret() != plainBIP32(seed[:], path.want...) {
