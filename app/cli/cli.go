@@ -128,7 +128,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
@@ -184,7 +184,13 @@ found, join       id, name, address, guardians, quorum, issuer, guardian, openin
                   assets: [{id, code, decimals, kind}]
 status            words_kept, communities: [as found]
 balance           community, holdings: [{code, available, promised_out,
-                  promised_in, pockets, deposits, locked, secured}]
+                  promised_in, pockets, deposits, locked, secured, saved}]
+goal, goal give-up
+                  [{id, name, picture, code, target, saved, coming and going
+                  (wait for the guardians), left, percent, share, rounding, by,
+                  per_week (to be in time), reached (at this pace), late, opening}]
+goal make, goal change
+                  one such goal
 pocket            [{id, code, ready, allowance, left, most (at once), promised,
                   deposit, count and most_count (since guardians saw it),
                   expires, back (when the deposit can come back)}]
@@ -196,9 +202,9 @@ tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
                   spent, until, closing (its status), urgent}]
 tab pay           as tab, and hand_over
 leave             as pay, and hand_over: the code
-pay, issue, redeem
+pay, issue, redeem, goal put, goal back
                   id, kind (paid, received, issued, returned, redeemed, filled,
-                  emptied, locked, unlocked), status
+                  emptied, locked, unlocked, saved, taken-back), status
                   (promised, done, refused, not-kept, cheated), other (address),
                   amount, code, time, memo, refusal (code) and reason
 history           community, movements: [as pay]

@@ -310,7 +310,7 @@ func holdingJSON(h wallet.Holding) holdingOut {
 	return holdingOut{
 		Code: h.Asset.Code, Available: show(h.Available), PromisedOut: show(h.PromisedOut),
 		PromisedIn: show(h.PromisedIn), Pockets: show(h.InPurses), Deposits: show(h.Deposits),
-		Locked: show(h.Locked), Secured: show(h.Secured),
+		Locked: show(h.Locked), Secured: show(h.Secured), Saved: show(h.Saved),
 	}
 }
 
@@ -320,7 +320,7 @@ func printBalance(w io.Writer, name string, holdings []holdingOut) {
 		fmt.Fprintf(w, "  %s %s", h.Available, h.Code)
 		for _, part := range []struct{ words, sum string }{
 			{"promised to others", h.PromisedOut}, {"promised to you", h.PromisedIn}, {"in the pocket", h.Pockets}, {"deposit", h.Deposits},
-			{"locked", h.Locked}, {"from tabs", h.Secured},
+			{"locked", h.Locked}, {"from tabs", h.Secured}, {"in goals", h.Saved},
 		} {
 			if strings.Trim(part.sum, "0.") != "" {
 				fmt.Fprintf(w, "   %s: %s", part.words, part.sum)

@@ -59,6 +59,7 @@ type holdingOut struct {
 	Deposits    string `json:"deposits"`
 	Locked      string `json:"locked"`
 	Secured     string `json:"secured"`
+	Saved       string `json:"saved"`
 }
 
 type balanceOut struct {

@@ -22,6 +22,7 @@ import (
 	"sanduk.app/sync/outbox"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/keys/shares"
@@ -86,6 +87,11 @@ func useCases() []rule {
 		{wallet.ErrHandOver, "bad-promise", Hint},
 		{wallet.ErrNotForUs, "promise-not-ours", Hint},
 		{wallet.ErrNoPurse, "no-pocket", Hint},
+		{wallet.ErrNoGoal, "no-goal", Hint},
+		{wallet.ErrGoals, "too-many-goals", Hint},
+		{wallet.ErrShares, "goal-shares", Hint},
+		{wallet.ErrGoalBusy, "goal-busy", Waiting},
+		{goal.ErrPlan, "bad-plan", Hint},
 		{wallet.ErrNoLock, "no-tab", Hint},
 		{wallet.ErrNothingDue, "nothing-due", Info},
 		{wallet.ErrTooShort, "too-short", Hint},
