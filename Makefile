@@ -13,11 +13,12 @@ WINDOW := migrated_fynedo,no_emoji
 SCREENLESS := nogui
 TESTS := nogui,ci,$(WINDOW)
 LINT_VERSION := v2.15.0
+FYNE := fyne.io/tools/cmd/fyne@v1.7.4
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
 
-.PHONY: run setup build static test test-window bench lint hosts demo sim fuzz models android-check tidy-check screenshots clean
+.PHONY: run setup build static test test-window bench lint hosts demo sim fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -94,6 +95,20 @@ models:
 android-check:
 	@packages=$$(go list -tags $(SCREENLESS) ./... | grep -v /app/gui); export GOOS=android GOARCH=arm64 CGO_ENABLED=0; \
 	go build -tags $(SCREENLESS) $$packages && go vet -tags $(SCREENLESS) $$packages
+
+# One APK for each kind of processor, where there is an NDK; unsigned but for
+# Fyne's debug key. Phones with 64 bits take the first.
+apk:
+	@[ -d "$$ANDROID_NDK_HOME" ] || { echo "An APK needs Android's NDK: set ANDROID_NDK_HOME to where it is."; exit 1; }
+	@mkdir -p build
+	for abi in arm64 arm; do \
+		GOFLAGS='-trimpath "-ldflags=-s -w"' go run $(FYNE) package --target android/$$abi --tags $(WINDOW) && mv Sanduk.apk build/sanduk-$$abi.apk || exit 1; \
+	done
+
+# The program, its icon and its entry in a desktop's menu, to unpack and install.
+package: setup
+	go build -trimpath -ldflags '-s -w' -tags $(WINDOW) -o build/sanduk-stripped .
+	cd build && go run $(FYNE) package --target linux --src .. --executable build/sanduk-stripped --tags $(WINDOW)
 
 clean:
 	rm -rf build

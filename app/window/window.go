@@ -114,12 +114,17 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 	}, nil
 }
 
-// home is where the wallet is: on a phone, the app's own place.
+// home is where the wallet is: on a phone, the app's own place. On Android it is
+// the one that no backup and no move to another phone copies (what Java calls
+// getNoBackupFilesDir): a copied wallet could sign one place twice.
 func home() string {
-	if fyne.CurrentDevice().IsMobile() && os.Getenv("SANDUK_HOME") == "" {
-		return filepath.Join(fyne.CurrentApp().Storage().RootURI().Path(), "home")
+	if !fyne.CurrentDevice().IsMobile() || os.Getenv("SANDUK_HOME") != "" {
+		return "" // boot knows
 	}
-	return "" // boot knows
+	if files := os.Getenv("FILESDIR"); runtime.GOOS == "android" && files != "" {
+		return filepath.Join(filepath.Dir(files), "no_backup", "home")
+	}
+	return filepath.Join(fyne.CurrentApp().Storage().RootURI().Path(), "home")
 }
 
 // keeper keeps settings, unless what is there could not be read.
