@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -73,7 +74,7 @@ func (m *member) unfrozen(account ledger.Account) ([]book.Pending, error) {
 	if err != nil {
 		return nil, err
 	}
-	proof, cheated, err := m.book.Fault(account)
+	proof, cheated, err := m.book.FaultOf(account, keys.Verify)
 	if cheated {
 		pending = slices.DeleteFunc(pending, func(p book.Pending) bool { return proof.Freezes(p.Entry.Entry.Round) })
 	}
@@ -390,7 +391,7 @@ func (w *Wallet) askOpening(m *member, account ledger.Account, h head, round uin
 // Faulty keeps a checked fault proof: the account's movements show it from
 // then on.
 func (w *Wallet) Faulty(community ledger.ID, proof *ledger.FaultProof) error {
-	return w.updating(community, func(m *member) error { return m.book.KeepFault(proof) })
+	return w.updating(community, func(m *member) error { return m.book.KeepNewFault(proof, w.verify) })
 }
 
 const wantBucket store.Bucket = "wants" // community, id → nothing

@@ -7,6 +7,7 @@ import (
 
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -54,7 +55,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 	if h.Opening == 0 {
 		return false, nil
 	}
-	if proof, cheated, err := m.book.Fault(account); err != nil || cheated && proof.Freezes(h.Opening) {
+	if proof, cheated, err := m.book.FaultOf(account, keys.Verify); err != nil || cheated && proof.Freezes(h.Opening) {
 		return false, err // no guardian votes for it any more
 	}
 	newest, err := m.book.Newest(account)

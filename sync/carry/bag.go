@@ -210,9 +210,15 @@ func (i *Item) Size() int { return Form(i).Size() }
 // Conflict looks for an entry, carried or final, that takes the same place as
 // s: the proof that their author cheated.
 func (b *Bag) Conflict(books *book.Book, s *ledger.Signed, verify ledger.Verify) (*ledger.FaultProof, error) {
-	holder, known, err := books.HolderOf(s.Entry.Account, s.Authority.Joint)
-	if err != nil || !known {
+	below, known, err := books.StateBelow(s)
+	if err != nil {
 		return nil, err
+	}
+	holder, err := below.HolderFor(s, ledger.Facts{})
+	if !known || s.Entry.Account.Type() == ledger.TypeLock || err != nil {
+		if holder, known, err = books.HolderOf(s.Entry.Account, s.Authority.Joint); err != nil || !known {
+			return nil, err
+		}
 	}
 	others, err := b.others(books, s)
 	if err != nil {

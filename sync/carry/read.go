@@ -26,13 +26,13 @@ func Read(b *book.Book, epoch *quorum.Epoch, c wire.Carried, verify ledger.Verif
 		return Item{}, err
 	}
 	s := item.Entry
-	holder, known, err := b.HolderOf(s.Entry.Account, s.Authority.Joint)
-	if err != nil || !known {
+	known, err := b.Signs(s, verify)
+	if !known {
 		return Item{}, errors.Join(err, ErrUnknown)
 	}
-	if err := holder.CheckAuthority(s, verify); err != nil {
-		if t := s.Entry.Account.Type(); t == ledger.TypeSingle || t == ledger.TypePurse {
-			return Item{}, err
+	if err != nil {
+		if t := s.Entry.Account.Type(); t == ledger.TypePurse || t == ledger.TypeSingle && s.Entry.Round == 0 {
+			return Item{}, err // only an opening brings another holder
 		}
 		return Item{}, fmt.Errorf("%w: %w", ErrUnknown, err) // another holder may have come since
 	}

@@ -131,7 +131,7 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 			}
 		}
 		for _, f := range faults {
-			if err := b.KeepFault(f); err != nil {
+			if err := b.KeepNewFault(f, keys.Verify); err != nil {
 				return err
 			}
 		}

@@ -98,7 +98,7 @@ func keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {
 		if f.First.Entry.Community != epoch.Community || !signed(b, f.First, keys.Verify) || !signed(b, f.Second, keys.Verify) {
 			continue
 		}
-		if err := b.KeepFault(f); err != nil {
+		if err := b.KeepNewFault(f, keys.Verify); err != nil {
 			return err
 		}
 	}

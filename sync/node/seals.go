@@ -59,15 +59,19 @@ func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.
 		return seal, err
 	}
 	if held && same && seal.Round == r.Round {
-		return seal, desk.CheckRequest(b, r)
+		return seal, desk.CheckRequest(b, now, r)
 	}
 	if seal, err = desk.Seal(b, now, r); err != nil {
+		return seal, err
+	}
+	asking, err := desk.Asking(b, now, r)
+	if err != nil {
 		return seal, err
 	}
 	if err := seal.Sign(s.key); err != nil {
 		return seal, err
 	}
-	return seal, errors.Join(b.KeepSeal(&seal), b.KeepAsk(r.Account, request))
+	return seal, errors.Join(b.KeepSeal(&seal), b.KeepAsk(r.Account, request, asking))
 }
 
 func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.SealedBody, error) {

@@ -119,7 +119,7 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]b
 	var fault *guardian.FaultFound
 	if errors.As(err, &fault) {
 		n.config.Log.Warn("an account has cheated", "account", fault.Proof.Account())
-		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), nil, b.KeepFault(fault.Proof)
+		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), nil, b.KeepNewFault(fault.Proof, sub.verify)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -177,6 +177,6 @@ func keepEvidence(b *book.Book, sub *submission) error {
 
 // signed tells whether an entry is its account's own, as far as is known here.
 func signed(b *book.Book, s *ledger.Signed, verify ledger.Verify) bool {
-	holder, known, err := b.HolderOf(s.Entry.Account, s.Authority.Joint)
-	return err == nil && known && holder.CheckAuthority(s, verify) == nil
+	known, err := b.Signs(s, verify)
+	return err == nil && known
 }

@@ -160,10 +160,13 @@ func (c *Client) fault(raw []byte) (f *ledger.FaultProof, known bool, err error)
 		return nil, false, quorum.ErrEpoch
 	}
 	holder, err := ledger.FirstHolder(f.Account(), f.First.Authority.Joint)
-	if err == nil {
-		return f, true, f.Check(holder, c.verify)
+	if err != nil {
+		return nil, false, nil
 	}
-	return nil, false, nil
+	if err = f.Check(holder, c.verify); err != nil && f.First.Entry.Round > 0 && f.Account().Type() != ledger.TypePurse {
+		return nil, false, nil // an opening may have brought another holder
+	}
+	return f, err == nil, err
 }
 
 // Submit asks for a vote. Errors: *ledger.Refusal, *ledger.Wait, *FaultReply,

@@ -186,11 +186,7 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	if s.Entry.Account.Type() == ledger.TypeLock && facts.Lock == nil {
 		return word(s, before.Holder), nil // what made the lock is not held: counted as missing
 	}
-	holder, err := before.HolderFor(s, facts)
-	if err == nil {
-		err = holder.CheckAuthority(s, a.verify)
-	}
-	if err != nil {
+	if err := before.CheckAuthority(s, facts, a.verify); err != nil {
 		a.fault(item, err)
 	}
 	if complete {
@@ -203,7 +199,7 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	state, err := before.Adopt(s, facts)
 	if err != nil {
 		a.fault(item, err)
-		state = word(s, holder)
+		state = word(s, before.Holder)
 	}
 	return state, nil
 }
@@ -282,12 +278,13 @@ func (a *auditor) lockFacts(item string, s *ledger.Signed) (ledger.Facts, bool, 
 func (a *auditor) proofs() error {
 	return a.book.Faults(func(f *ledger.FaultProof) error {
 		a.report.Proofs++
-		holder, known, err := a.book.HolderOf(f.Account(), nil)
-		if err != nil || !known {
-			return err
-		}
-		if err := f.Check(holder, a.verify); err != nil {
-			a.fault("fault proof of account "+f.Account().String(), err)
+		for _, s := range []*ledger.Signed{f.First, f.Second} {
+			known, err := a.book.Signs(s, a.verify)
+			if known && err != nil {
+				a.fault("fault proof of account "+f.Account().String(), err)
+			} else if err != nil {
+				return err
+			}
 		}
 		return nil
 	})

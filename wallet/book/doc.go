@@ -63,7 +63,8 @@ const (
 	opens   = "opens"   // account, round → id of the opening voted for
 	seals   = "seals"   // account → own newest seal
 	carry   = "carry"   // opening's id → seals that carry it
-	asks    = "asks"    // account → hash of the request that the own newest seal answers
+	asks    = "asks"    // account → hash of the request that the own newest seal answers, and what friends asked: see ask
+	friends = "friends" // entry → the friends entry that holds after it; none: the account has named nobody
 	claims  = "claims"  // credit's entry, index, claimant → nothing
 	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
 	locks   = "locks"   // lock account → entry that makes it, index

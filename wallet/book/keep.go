@@ -1,7 +1,6 @@
 package book
 
 import (
-	"bytes"
 	"fmt"
 
 	"sanduk.app/wallet/guardian"
@@ -42,7 +41,7 @@ func (b *Book) Learn(e Evidence) error {
 
 // KeepJudged stores an entry whose state was judged right: an author's own.
 func (b *Book) KeepJudged(s *ledger.Signed, state ledger.State) error {
-	return b.mark(s, judged, &state.Holder)
+	return b.mark(s, judged, &state)
 }
 
 // KeepVote stores a judgement with the vote for it. It must be durable before
@@ -88,7 +87,7 @@ func (b *Book) stand(s *ledger.Signed, state ledger.State, vote []byte) error {
 	if err := b.put(slots, slotKey(s.Entry.Account, s.Tip()), vote); err != nil {
 		return err
 	}
-	return b.mark(s, judged|stands, &state.Holder)
+	return b.mark(s, judged|stands, &state)
 }
 
 // KeepSeal stores the guardian's seal of an account. It must be durable before
@@ -103,18 +102,6 @@ func (b *Book) KeepSeals(opening ledger.ID, list []quorum.AccountSeal) error {
 		return err
 	}
 	return b.put(carry, opening[:], ledger.Encode(list))
-}
-
-// KeepAsk stores which request the newest seal of an account answers, in the
-// transaction that stores the seal.
-func (b *Book) KeepAsk(account ledger.Account, request [32]byte) error {
-	return b.put(asks, account[:], request[:])
-}
-
-// Asked tells whether the newest seal of an account answers a request.
-func (b *Book) Asked(account ledger.Account, request [32]byte) (bool, error) {
-	held, ok, err := b.get(asks, account[:])
-	return ok && bytes.Equal(held, request[:]), err
 }
 
 // KeepFault stores an account's fault proof; the first one stays.
@@ -192,14 +179,17 @@ func (b *Book) write(s *ledger.Signed, r record) error {
 
 // mark adds marks to an entry's record, which is made if it is not there, and
 // lists its claims.
-func (b *Book) mark(s *ledger.Signed, marks uint64, holder *ledger.Holder) error {
+func (b *Book) mark(s *ledger.Signed, marks uint64, state *ledger.State) error {
 	r, held, err := b.record(s.ID())
 	if err != nil || r.Marks&marks == marks {
 		return err
 	}
 	r.Marks |= marks
-	if t := s.Entry.Account.Type(); t == ledger.TypeJoint || t == ledger.TypeLock {
-		r.Holder = []ledger.Holder{*holder}
+	if !ownKey(s.Entry.Account, &state.Holder) {
+		r.Holder = []ledger.Holder{state.Holder}
+	}
+	if err := b.markFriends(s, state); err != nil {
+		return err
 	}
 	if err := b.write(s, r); err != nil {
 		return err

@@ -81,6 +81,9 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 		}
 		state.Purse = []ledger.PurseTerms{terms}
 	}
+	if state.Friends, err = b.friendsAfter(id); err != nil {
+		return ledger.State{}, false, err
+	}
 	if len(r.Holder) == 1 {
 		state.Holder = r.Holder[0]
 		return state, true, nil
@@ -135,24 +138,6 @@ func (b *Book) Lock(account ledger.Account) (ledger.Placed, bool, error) {
 		return ledger.Placed{}, false, broken("lock "+account.String(), errors.New("its entry makes no such lock"))
 	}
 	return p, true, nil
-}
-
-// HolderOf is who writes an account, as far as is known here; joint is what a
-// joint account shows. False: it can't be known yet.
-func (b *Book) HolderOf(account ledger.Account, joint []ledger.Joint) (ledger.Holder, bool, error) {
-	if account.Type() == ledger.TypeLock {
-		p, known, err := b.Lock(account)
-		return p.Holder(), known, err
-	}
-	if holder, err := ledger.FirstHolder(account, joint); err == nil {
-		return holder, true, nil
-	}
-	newest, err := b.Newest(account)
-	if err != nil {
-		return ledger.Holder{}, false, err
-	}
-	state, known, err := b.State(newest.Entry)
-	return state.Holder, known, err
 }
 
 // Final tells whether an entry is certified, or below one that is.

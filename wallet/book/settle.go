@@ -206,5 +206,5 @@ func (b *Book) linkOne(s *ledger.Signed) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("certified entry %s: %w", s.ID(), err)
 	}
-	return true, b.mark(s, judged, &state.Holder)
+	return true, b.mark(s, judged, &state)
 }

@@ -39,6 +39,8 @@ type Past interface {
 	OpeningAt(account ledger.Account, round uint64) (ledger.ID, bool, error)
 	// SealedRound is the round that the guardian sealed the account for; 0: none.
 	SealedRound(account ledger.Account) (uint64, error)
+	// Asking is what is remembered of the friends' asking, with the newest seal.
+	Asking(account ledger.Account) (Asking, error)
 	// FinalAt is the certified entry at a place of the feed.
 	FinalAt(account ledger.Account, seq uint64) (ledger.ID, bool, error)
 	// Newest is the account's newest certified entry; zero: none.

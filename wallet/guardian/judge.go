@@ -46,6 +46,11 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 		return Judgement{}, err
 	}
 	stood := w.stood(s.Entry.Prev)
+	if s.Entry.Opens() {
+		if err := d.byWhomAsked(past, now, s, stood); err != nil {
+			return Judgement{}, err
+		}
+	}
 	if err := d.fitsSeal(past, s, len(stood)); err != nil {
 		return Judgement{}, err
 	}
@@ -133,6 +138,9 @@ func (d *Desk) conflict(past Past, s, other *ledger.Signed) error {
 
 // holderOf is who had to sign a judged entry.
 func (d *Desk) holderOf(past Past, s *ledger.Signed) (ledger.Holder, bool, error) {
+	if s.Entry.Account.Type() != ledger.TypeLock {
+		return d.signerOf(past, s)
+	}
 	state, ok, err := past.State(s.ID())
 	return state.Holder, ok, err
 }
@@ -145,7 +153,12 @@ func (d *Desk) free(past Past, s *ledger.Signed) error {
 	if err != nil {
 		return err
 	}
-	if frozen && proof.Freezes(e.Round) {
+	if frozen {
+		if frozen, err = d.freezes(past, proof, s); err != nil {
+			return err
+		}
+	}
+	if frozen {
 		r := ledger.Refuse(ledger.CodeFrozen, "account %s signed two entries for one place", e.Account)
 		r.Other = proof.Bytes()
 		return r

@@ -76,7 +76,7 @@ func TestASealIsNotGivenAgainOnceItsRoundWasOpened(t *testing.T) {
 	w.member.openings[first.ID()] = seals
 	again := func() error {
 		return w.seats[0].store.View(func(tx store.Tx) error {
-			return w.seats[0].desk.CheckRequest(book.Open(tx, w.epoch.Community), w.request(1, w.member.key))
+			return w.seats[0].desk.CheckRequest(book.Open(tx, w.epoch.Community), w.clock, w.request(1, w.member.key))
 		})
 	}
 	if err := again(); err != nil {

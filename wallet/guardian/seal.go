@@ -19,7 +19,7 @@ func (d *Desk) Seal(past Past, now uint64, r *ledger.SealRequest) (quorum.Accoun
 		return quorum.AccountSeal{}, err
 	}
 	top := highest(newest, votes)
-	if err := d.asked(past, r, top); err != nil {
+	if err := d.asked(past, now, r, newest, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}
 	if err := d.higher(past, r, top); err != nil {
@@ -48,13 +48,13 @@ func (d *Desk) CheckReports(past Past, seal *quorum.AccountSeal) error {
 // for already may be answered with the stored seal: it is the holder's, and
 // nothing of that round is known here. Else the round was opened before, on
 // another phone: a second opening would make an honest owner look like a cheat.
-func (d *Desk) CheckRequest(past Past, r *ledger.SealRequest) error {
+func (d *Desk) CheckRequest(past Past, now uint64, r *ledger.SealRequest) error {
 	newest, votes, err := d.known(past, r.Account)
 	if err != nil {
 		return err
 	}
 	top := highest(newest, votes)
-	if err := d.asked(past, r, top); err != nil {
+	if err := d.asked(past, now, r, newest, top); err != nil {
 		return err
 	}
 	if top.Round >= r.Round {
@@ -90,19 +90,22 @@ func highest(newest ledger.Tip, votes []ledger.Tip) ledger.Tip {
 	return newest
 }
 
-// asked checks that the account's holder asks.
-func (d *Desk) asked(past Past, r *ledger.SealRequest, top ledger.Tip) error {
+// asked checks that the account's holder asks, or its friends.
+func (d *Desk) asked(past Past, now uint64, r *ledger.SealRequest, newest, top ledger.Tip) error {
 	if r.Community != d.Epoch.Community {
 		return ledger.Refuse(ledger.CodeCommunity, "the request is of community %s", r.Community.Short())
 	}
-	if r.By != ledger.ByAuthority {
-		return &ledger.Wait{Reason: ledger.WaitKind, Text: "requests by friends are not known to this version"}
+	if r.By == ledger.ByFriends {
+		return d.askedByFriends(past, now, r, newest, top)
 	}
 	holder, err := d.holderAt(past, r, top)
 	if err != nil {
 		return err
 	}
-	return r.CheckAuthority(holder, d.Verify)
+	if err := r.CheckAuthority(holder, d.Verify); err != nil {
+		return err
+	}
+	return d.notStopped(past, now, r, newest, top)
 }
 
 // higher checks that a request is for a round above all that the guardian
@@ -114,6 +117,8 @@ func (d *Desk) higher(past Past, r *ledger.SealRequest, top ledger.Tip) error {
 	}
 	if least := max(sealed, top.Round); r.Round <= least {
 		return beyond(top, least, r.Round)
+	} else if r.By == ledger.ByAuthority && r.Account.Type() == ledger.TypeSingle && r.Round-least > furthest {
+		return &ledger.Wait{Reason: ledger.WaitRoom, Text: fmt.Sprintf("round %d is more than %d beyond round %d", r.Round, furthest, least)}
 	}
 	return nil
 }

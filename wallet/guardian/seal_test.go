@@ -70,7 +70,8 @@ func TestASealIsGivenToTheHolderForAHigherRoundOnly(t *testing.T) {
 		"another's signature": {w.request(1, w.issuer.key), &ledger.Refusal{Code: ledger.CodeAuthority}},
 		"the round it is in":  {w.request(0, w.member.key), &ledger.Refusal{Code: ledger.CodeRound}},
 		"another community":   {foreign, &ledger.Refusal{Code: ledger.CodeCommunity}},
-		"by friends":          {friends, &ledger.Wait{Reason: ledger.WaitKind}},
+		"by friends":          {friends, &ledger.Refusal{Code: ledger.CodeAuthority}},
+		"a round far beyond":  {w.request(66, w.member.key), &ledger.Wait{Reason: ledger.WaitRoom}},
 		"good":                {w.request(3, w.member.key), nil},
 	} {
 		if _, err := w.sealOfFirst(c.request); !errors.Is(err, c.want) {

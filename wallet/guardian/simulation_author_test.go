@@ -166,7 +166,7 @@ func (w *world) sealOf(at int, a *author, r *ledger.SealRequest) (quorum.Account
 		}
 		if ok && held.Round == r.Round {
 			seal = held
-			return s.desk.CheckRequest(b, r)
+			return s.desk.CheckRequest(b, w.clock+s.ahead, r)
 		}
 		if seal, err = s.desk.Seal(w.pastOf(at, nil, b), w.clock+s.ahead, r); err != nil {
 			return err

@@ -30,11 +30,7 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err != nil {
 		return ledger.State{}, err
 	}
-	holder, err := before.HolderFor(s, ledger.Facts{Lock: lock})
-	if err != nil {
-		return ledger.State{}, err
-	}
-	if err := holder.CheckAuthority(s, w.desk.Verify); err != nil {
+	if err := before.CheckAuthority(s, ledger.Facts{Lock: lock}, w.desk.Verify); err != nil {
 		return ledger.State{}, err
 	}
 	facts, err := w.facts(s, lock)

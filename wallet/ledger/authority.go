@@ -87,29 +87,41 @@ func Propose(id ID, signer keys.Signer) ([]byte, error) {
 // account's holder. A *Refusal with CodeAuthority says what is wrong.
 func (h *Holder) CheckAuthority(s *Signed, verify Verify) error {
 	id := s.ID()
+	if s.Entry.ByFriends() {
+		return refuse(CodeAuthority, "the opening is the friends' to sign")
+	}
 	if s.Entry.Account.Type() == TypeLock {
 		if err := lockSigners(&s.Authority, signersOf(&s.Entry)); err != nil {
 			return err
 		}
 	}
-	return h.check(s.Entry.Account, tagApproval.Hash(id[:]), tagProposer.Hash(id[:]), &s.Authority, verify)
+	if s.Entry.Account.Type() == TypeJoint {
+		if next, named := newHolder(&s.Entry); named {
+			return h.checkOpening(s, &next, verify)
+		}
+		if err := h.checkProposer(tagProposer.Hash(id[:]), &s.Authority, verify); err != nil {
+			return err
+		}
+	}
+	return h.check(s.Entry.Account, tagApproval.Hash(id[:]), &s.Authority, verify)
 }
 
-func (h *Holder) check(account Account, approval, proposal [32]byte, a *Authority, verify Verify) error {
+// check checks the approvals; a joint account's proposer is the caller's.
+func (h *Holder) check(account Account, approval [32]byte, a *Authority, verify Verify) error {
 	switch account.Type() {
 	case TypeSingle, TypePurse:
 		if len(a.Approvals) != 1 || len(a.Proposer) != 0 {
 			return refuse(CodeAuthority, "one signature is needed, there are %d", len(a.Approvals))
-		}
-	case TypeJoint:
-		if err := h.checkProposer(proposal, a, verify); err != nil {
-			return err
 		}
 	case TypeLock:
 		if len(a.Proposer) != 0 {
 			return refuse(CodeAuthority, "a lock has no proposer")
 		}
 	}
+	return h.checkApprovals(approval, a, verify)
+}
+
+func (h *Holder) checkApprovals(approval [32]byte, a *Authority, verify Verify) error {
 	if uint64(len(a.Approvals)) < h.Needed {
 		return refuse(CodeAuthority, "%d approvals of %d", len(a.Approvals), h.Needed)
 	}

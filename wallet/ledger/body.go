@@ -17,13 +17,13 @@ const (
 	KindLock    Kind = "lock"    // makes locks; no body
 	KindClosing Kind = "closing" // a lock's only entry that moves money; body: Closing
 	KindPurse   Kind = "purse"   // a purse's first entry; body: PurseTerms
+	KindFriends Kind = "friends" // names who may open the account with a new key; body: Friends
 )
 
 // The kinds whose place is kept: their bytes are final, their rules act in
 // later versions, and until then a guardian waits.
 const (
 	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
-	KindFriends    Kind = "friends"    // names who may open the account with a new key; body: Friends
 	KindSettlement Kind = "settlement" // ends a frozen account; body: Settlement
 )
 

@@ -11,27 +11,6 @@ import (
 // Bodies of the kinds whose rules act in later versions. Their bytes are
 // fixed now, so that a ledger begun today reads the same for ever.
 
-// Friends is the body of a friends entry: who together may open the account
-// with a new key.
-type Friends struct {
-	_        struct{} `cbor:",toarray"`
-	Members  []keys.PublicKey
-	Needed   uint64
-	OwnerCan bool // the old key can stop an opening while the delay runs
-}
-
-// DecodeFriends reads the body of a friends entry.
-func DecodeFriends(b []byte) (Friends, error) {
-	var f Friends
-	if err := Decode("friends", b, MaxBody, &f); err != nil {
-		return Friends{}, err
-	}
-	if f.Needed == 0 || f.Needed > uint64(len(f.Members)) {
-		return Friends{}, fmt.Errorf("%w: %d of %d friends", ErrMalformed, f.Needed, len(f.Members))
-	}
-	return f, validMembers(f.Members)
-}
-
 // Settlement is the body of a settlement: which original credits of the frozen
 // account become claimable, and for how much. A credit id in it is claimed
 // with the amount that stands here.

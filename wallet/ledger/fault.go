@@ -32,6 +32,9 @@ func FindFault(a, b *Signed) (*FaultProof, bool) {
 	if a.ID() == b.ID() || a.Entry.Community != b.Entry.Community || a.Entry.Account != b.Entry.Account || a.Entry.Round != b.Entry.Round {
 		return nil, false
 	}
+	if a.Entry.ByFriends() || b.Entry.ByFriends() {
+		return nil, false // what friends sign makes nobody a cheat
+	}
 	if string(a.id[:]) > string(b.id[:]) {
 		a, b = b, a
 	}
@@ -45,8 +48,12 @@ func FindFault(a, b *Signed) (*FaultProof, bool) {
 }
 
 // Check tells whether both entries are signed by the account's holder: nil
-// means that the account has cheated.
+// means that the account has cheated. Of a joint account one proposer must have
+// signed both: else a member approved two, and is at fault himself.
 func (f *FaultProof) Check(holder Holder, verify Verify) error {
+	if f.Account().Type() == TypeJoint && holder.proposerOf(&f.First.Entry) != holder.proposerOf(&f.Second.Entry) {
+		return refuse(CodeAuthority, "fault proof: two proposers signed")
+	}
 	for _, s := range []*Signed{f.First, f.Second} {
 		if err := holder.CheckAuthority(s, verify); err != nil {
 			return fmt.Errorf("fault proof: entry %s: %w", s.ID().Short(), err)

@@ -26,6 +26,8 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 		return flow{}, purseTermsRule(e)
 	case KindOpening:
 		return flow{}, openingRule(e)
+	case KindFriends:
+		return flow{}, friendsRule(e)
 	case KindCharter:
 		return flow{}, charterRule(e)
 	case KindAsset:
@@ -63,10 +65,7 @@ func openingRule(e *Entry) error {
 	if e.Account.Type() == TypeLock && (len(e.Claims)+len(e.Refs) != 0 || e.Seq == 1) {
 		return refuse(CodeKind, "the opening of a lock stands on a closing, and says nothing else")
 	}
-	if body.By != ByAuthority || len(body.Holder) != 0 {
-		return &Wait{Reason: WaitKind, Text: "openings that change the authority are not known to this version"}
-	}
-	return nil
+	return byRule(e, &body)
 }
 
 func charterRule(e *Entry) error {

@@ -104,17 +104,12 @@ func TestNextRefusesWhatApplyRefuses(t *testing.T) {
 func TestKindsThatAreNotKnownWait(t *testing.T) {
 	f := newFeed(t)
 	for _, kind := range []ledger.Kind{
-		ledger.KindAmendment, ledger.KindFriends, ledger.KindSettlement, "a-kind-to-come",
+		ledger.KindAmendment, ledger.KindSettlement, "a-kind-to-come",
 	} {
 		e := f.draft(kind, nil)
 		if _, err := f.state.Apply(f.sign(e, f.facts), f.facts); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) {
 			t.Errorf("%s: %v", kind, err)
 		}
-	}
-	e := f.draft(ledger.KindOpening, &ledger.Opening{By: ledger.ByFriends})
-	e.Round++
-	if _, err := f.state.Apply(f.sign(e, f.facts), f.facts); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) {
-		t.Errorf("an opening by friends: %v", err)
 	}
 	lock := ledger.LockAccount(ledger.ID{1}, 0)
 	if _, err := ledger.FirstHolder(lock, nil); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitEntry}) {

@@ -26,7 +26,8 @@ func (r *SealRequest) digest(tag string) [32]byte {
 // ApprovalDigest is what each approving member signs.
 func (r *SealRequest) ApprovalDigest() [32]byte { return r.digest("approval") }
 
-// ProposalDigest is what a joint account's proposer signs.
+// ProposalDigest is what a joint account's proposer signs, or any member who
+// asks in the proposer's place.
 func (r *SealRequest) ProposalDigest() [32]byte { return r.digest("proposer") }
 
 // CheckAuthority tells whether the account's holder signed the request.
@@ -36,7 +37,10 @@ func (r *SealRequest) CheckAuthority(h Holder, verify Verify) error {
 			return err
 		}
 	}
-	return h.check(r.Account, r.ApprovalDigest(), r.ProposalDigest(), &r.Authority, verify)
+	if err := h.check(r.Account, r.ApprovalDigest(), &r.Authority, verify); err != nil || r.Account.Type() != TypeJoint {
+		return err
+	}
+	return h.proposed(r.ProposalDigest(), &r.Authority, verify)
 }
 
 // DecodeSealRequest reads the canonical bytes of a request; signatures are

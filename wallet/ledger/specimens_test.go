@@ -21,6 +21,7 @@ func newSpecimens(t *testing.T) *specimens {
 	s.laterKinds()
 	s.locks()
 	s.purse()
+	s.anotherHolder()
 	s.fullest()
 	s.beside()
 	s.values()
@@ -87,6 +88,30 @@ func (s *specimens) laterKinds() {
 	purse.Account, purse.Seq, purse.Prev = ledger.PurseAccount(s.key.Public()), 1, ledger.ID{}
 	purse.Claims = []ledger.CreditID{{Entry: ledger.ID{3}}}
 	s.keep("later-purse-pay", s.sign(purse, s.facts))
+}
+
+// anotherHolder are a feed of its own that names friends, is opened by them for a
+// new key, and by this for the next.
+func (s *specimens) anotherHolder() {
+	f := newFeed(s.t)
+	who := []*keys.Key{secretKey(31), secretKey(32), secretKey(33)}
+	step := func(name string, e *ledger.Signed) {
+		s.keep("holder-"+name, e)
+		f.apply(e, f.facts)
+	}
+	step("friends", f.sign(f.draft(ledger.KindFriends, naming(2, true, who...)), f.facts))
+	r := ledger.SealRequest{Community: ledger.ID{7}, Account: f.state.Account, Round: 1 << 20, By: ledger.ByFriends}
+	for _, i := range []uint64{0, 2} {
+		sig, err := who[i].Sign(r.ApprovalDigest())
+		r.Authority.Approvals = append(r.Authority.Approvals, ledger.Approval{Member: i, Signature: must(s.t, sig, err)})
+	}
+	s.bytes["asking.friends"] = ledger.Encode(&r)
+	open := openingTo(f.state)
+	open.Round = r.Round
+	open.Body = ledger.Encode(&ledger.Opening{By: ledger.ByFriends, Holder: []ledger.Holder{{Members: []keys.PublicKey{secretKey(50).Public()}, Needed: 1}}})
+	step("by-friends", byFriends(s.t, open, who, 0, 2))
+	next, err := ledger.SignSingle(openingTo(f.state, ledger.Holder{Members: []keys.PublicKey{secretKey(51).Public()}, Needed: 1}), secretKey(50))
+	step("by-key", must(s.t, next, err))
 }
 
 // fullest has as many claims, credits, assets and refs as an entry may.

@@ -14,6 +14,7 @@ type State struct {
 	Holder  Holder
 	After   After
 	Purse   []PurseTerms // of a purse, exactly one; else none
+	Friends []Friends    // whom the account named last to open it with a new key: none, or one
 }
 
 // Facts are what an entry stands on beside its own feed. The caller looks them
@@ -69,6 +70,9 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 		return State{}, err
 	}
 	after, err := s.next(e, facts)
+	if err == nil {
+		err = holder.mayChange(&e.Entry)
+	}
 	if err != nil {
 		return State{}, err
 	}
@@ -80,10 +84,19 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 
 // then is the state that an entry which was found right leaves.
 func (s State) then(e *Signed, holder Holder) State {
-	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse}
-	if e.Entry.Kind == KindPurse {
+	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends}
+	switch e.Entry.Kind {
+	case KindPurse:
 		if terms, err := DecodePurseTerms(e.Entry.Body); err == nil {
 			next.Purse = []PurseTerms{terms}
+		}
+	case KindFriends:
+		if f, err := DecodeFriends(e.Entry.Body); err == nil {
+			next.Friends = []Friends{f}
+		}
+	case KindOpening:
+		if to, named := newHolder(&e.Entry); named {
+			next.Holder = to
 		}
 	}
 	return next

@@ -62,7 +62,7 @@ const (
 func knownRule(name string) bool {
 	switch name {
 	case RuleClockGap, RuleRoundDelay, RulePromiseAge, RulePurseLife, RuleDeposit, RuleSettle, RuleOfflinePay,
-		RuleOfflineWarn, RuleOfflineSum, RuleOfflineWarnCount, RuleOfflineCount, RuleCertificateAge:
+		RuleOfflineWarn, RuleOfflineSum, RuleOfflineWarnCount, RuleOfflineCount, RuleCertificateAge, RuleFriendsDelay:
 		return true
 	}
 	return false

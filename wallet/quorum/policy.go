@@ -7,11 +7,19 @@ const (
 	// RuleClockGap is how far ahead of a guardian's clock an entry may be
 	// timed, in ms; without it DefaultClockGap.
 	RuleClockGap = "clock-gap"
+	// RuleFriendsDelay is how long a guardian waits, from when friends first
+	// asked it, before it votes for their opening with a new key, in ms.
+	RuleFriendsDelay = "friends-delay"
 )
 
 // DefaultClockGap lets phones be ten minutes fast, as cheap ones without a
 // network often are.
 const DefaultClockGap = 10 * 60 * 1000
+
+// DefaultFriendsDelay is three days, as for a lock's rounds: an owner with
+// little network hears of false friends in that time, and one whose phone is
+// lost is not without her money for longer.
+const DefaultFriendsDelay = 3 * day
 
 // Value is a rule's number for an asset code, or for all assets, or the given
 // default when the policy does not speak of it.
