@@ -16,6 +16,9 @@ const (
 	// rest is how long a guardian that failed is left alone while there are
 	// enough others.
 	rest = 30 * time.Second
+	// stale is how long a line may lie unused until it is taken for ended: a phone
+	// that slept is not told, and would lose its first round.
+	stale = 2 * Idle
 )
 
 // place is a guardian's seat in a community.
@@ -35,6 +38,7 @@ type lines struct {
 	mu      sync.Mutex
 	clients map[place]*peer.Client
 	dialing map[place]chan struct{} // closed when the dial has ended
+	used    map[place]time.Time     // by the wall's clock: the other one stands still while a phone sleeps
 	failed  map[place]time.Time
 	faults  map[place][8]byte // digests of the cheats that guardians told of
 }
@@ -43,7 +47,7 @@ func newLines(c Config) *lines {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &lines{
 		config: c, ctx: ctx, cancel: cancel,
-		clients: map[place]*peer.Client{}, dialing: map[place]chan struct{}{}, failed: map[place]time.Time{}, faults: map[place][8]byte{},
+		clients: map[place]*peer.Client{}, used: map[place]time.Time{}, dialing: map[place]chan struct{}{}, failed: map[place]time.Time{}, faults: map[place][8]byte{},
 	}
 }
 
@@ -130,10 +134,23 @@ func (l *lines) alive(m book.Membership) map[uint64]*peer.Client {
 	out := map[uint64]*peer.Client{}
 	for seat := range uint64(m.Epoch.Guardians()) {
 		if c := l.clients[place{m.Epoch.Community, seat}]; c != nil && !c.Ended() {
-			out[seat] = c
+			out[seat], l.used[place{m.Epoch.Community, seat}] = c, wall()
 		}
 	}
 	return out
+}
+
+func wall() time.Time { return time.Now().Round(0) }
+
+// endStale ends the lines that lay unused for long.
+func (l *lines) endStale(m book.Membership) {
+	for seat := range uint64(m.Epoch.Guardians()) {
+		at := place{m.Epoch.Community, seat}
+		if c := l.clients[at]; c != nil && wall().Sub(l.used[at]) > stale {
+			_ = c.Close()
+			delete(l.clients, at)
+		}
+	}
 }
 
 // dialAll begins a dial for each seat without a line, except for those that
@@ -147,6 +164,7 @@ func (l *lines) dialAll(m book.Membership) []chan struct{} {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.endStale(m)
 	var done []chan struct{}
 	resting := map[uint64]bool{}
 	for seat := range addresses {
@@ -196,7 +214,7 @@ func (l *lines) dial(at place, m book.Membership, addresses []string) {
 	delete(l.dialing, at)
 	switch {
 	case client != nil:
-		l.clients[at] = client
+		l.clients[at], l.used[at] = client, wall()
 		delete(l.failed, at)
 	default:
 		l.failed[at] = time.Now()

@@ -279,3 +279,22 @@ func TestWhatIsDueReachesTheGuardiansInTheSameRound(t *testing.T) {
 		}
 	})
 }
+
+func TestPhoneThatSleptDialsAnewAndLosesNoRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		feed := w.feed(1, 2)
+		w.owes(feed[:1]...)
+		w.once()
+		time.Sleep(20 * time.Second)
+		w.once()
+		if n := w.dialled(1); n != 1 {
+			t.Errorf("a guardian was dialled %d times though its line was in use", n)
+		}
+		time.Sleep(24 * time.Hour)
+		w.owes(feed[1:]...)
+		if report := w.once(); report.Certified != 1 || w.dialled(1) != 2 {
+			t.Errorf("%+v, dialled %d times", report, w.dialled(1))
+		}
+	})
+}
