@@ -38,11 +38,11 @@ func (m *member) unclaimed(account ledger.Account, pending []ledger.ID, limit in
 		if len(ids) == limit {
 			return store.ErrStop
 		}
-		s, ok, err := m.book.Entry(c.Entry)
+		credit, ok, err := m.book.Credit(c)
 		if err != nil || !ok {
 			return errors.Join(err, missingOwn(ok, c.Entry))
 		}
-		ids, credits = append(ids, c), append(credits, s.Entry.Credits[c.Index])
+		ids, credits = append(ids, c), append(credits, credit)
 		return nil
 	})
 	return ids, credits, err

@@ -78,6 +78,9 @@ func Covered(list []book.Evidence) map[ledger.ID]bool {
 		}
 		for s, ok := e.Entry, true; ok && !covered[s.ID()]; s, ok = byID[s.Entry.Prev] {
 			covered[s.ID()] = true
+			for _, p := range ledger.PaidBy(&s.Entry) {
+				covered[p.Credit.Entry] = true // a settlement proves the promises that it pays
+			}
 		}
 	}
 	return covered

@@ -217,19 +217,31 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 		return a.lockFacts(item, s)
 	}
 	var facts ledger.Facts
+	if s.Entry.Kind == ledger.KindSettlement {
+		settlers := a.epoch.Settlers(s.Entry.Round)
+		facts.Settle = &settlers
+	}
 	complete := true
 	for _, c := range s.Entry.Claims {
 		if claimed[c] {
 			a.fault(item, fmt.Errorf("credit %s is claimed twice", c))
 		}
 		claimed[c] = true
-		from, held, err := a.book.Entry(c.Entry)
+		_, held, err := a.book.Entry(c.Entry)
 		if err != nil {
 			return facts, false, err
 		}
 		if !held {
 			a.report.Missing++
 			complete = false
+			continue
+		}
+		credit, claimable, err := a.book.Credit(c)
+		if err != nil {
+			return facts, false, err
+		}
+		if claimable {
+			facts.Claimed = append(facts.Claimed, credit)
 			continue
 		}
 		if final, err := a.book.Final(c.Entry); err != nil {
@@ -239,12 +251,8 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 			complete = false
 			continue
 		}
-		if c.Index >= uint64(len(from.Entry.Credits)) {
-			a.fault(item, fmt.Errorf("it claims credit %s, which does not exist", c))
-			complete = false
-			continue
-		}
-		facts.Claimed = append(facts.Claimed, from.Entry.Credits[c.Index])
+		a.fault(item, fmt.Errorf("it claims credit %s, which does not exist", c))
+		complete = false
 	}
 	if supply, ok := ledger.SupplyOf(&s.Entry); ok {
 		asset, held, err := a.book.Entry(supply.Asset)

@@ -56,29 +56,41 @@ func (a *auditor) unclaimed(s *ledger.Signed) error {
 		}
 	}
 	for i, credit := range s.Entry.Credits {
-		id := ledger.CreditID{Entry: s.ID(), Index: uint64(i)}
-		claimants, err := a.book.Claimants(id)
+		if err := a.open(ledger.CreditID{Entry: s.ID(), Index: uint64(i)}, credit.Asset, credit.Amount); err != nil {
+			return err
+		}
+	}
+	for _, p := range ledger.PaidBy(&s.Entry) {
+		if err := a.open(p.Credit, p.Asset, p.Amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open adds a credit that no certified entry claims.
+func (a *auditor) open(id ledger.CreditID, asset ledger.ID, amount money.Amount) error {
+	claimants, err := a.book.Claimants(id)
+	if err != nil {
+		return err
+	}
+	taken := 0
+	for _, claimant := range claimants {
+		final, err := a.book.Final(claimant)
 		if err != nil {
 			return err
 		}
-		taken := 0
-		for _, claimant := range claimants {
-			final, err := a.book.Final(claimant)
-			if err != nil {
-				return err
-			}
-			if final {
-				taken++
-			}
+		if final {
+			taken++
 		}
-		c := a.asset(credit.Asset)
-		switch taken {
-		case 0:
-			a.add(&c.Unclaimed, credit.Amount, c)
-		case 1:
-		default:
-			a.fault("credit "+id.String(), fmt.Errorf("%d certified entries claim it", taken))
-		}
+	}
+	c := a.asset(asset)
+	switch taken {
+	case 0:
+		a.add(&c.Unclaimed, amount, c)
+	case 1:
+	default:
+		a.fault("credit "+id.String(), fmt.Errorf("%d certified entries claim it", taken))
 	}
 	return nil
 }

@@ -69,6 +69,10 @@ const (
 	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
 	locks   = "locks"   // lock account → entry that makes it, index
 	faults  = "faults"  // account → proof
+	faultAt = "faultat" // account → unix ms when this guardian first saw the proof
+	shown   = "shown"   // frozen purse, entry → nothing: the newest of each chain that was shown
+	approve = "approve" // account, round → id of the settlement that was approved
+	paid    = "paid"    // credit → amount that a final settlement pays
 	memos   = "memos"   // commitment → sealed memo
 )
 

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"errors"
 	"fmt"
 
 	"sanduk.app/wallet/guardian"
@@ -17,7 +18,7 @@ func (b *Book) Keep(s *ledger.Signed) error {
 	if err := b.write(s, record{}); err != nil {
 		return err
 	}
-	return b.settleBelow(s)
+	return errors.Join(b.deliverPaid(s), b.settleBelow(s))
 }
 
 // Learn stores what others know, each part of which was checked: an entry, with
@@ -141,6 +142,9 @@ func (b *Book) Certify(s *ledger.Signed, c quorum.Certificate) error {
 	if err := b.Keep(s); err != nil {
 		return err
 	}
+	if void, err := b.void(s); err != nil || void {
+		return err
+	}
 	if err := b.put(certs, id[:], c.Bytes()); err != nil {
 		return err
 	}
@@ -197,7 +201,7 @@ func (b *Book) mark(s *ledger.Signed, marks uint64, state *ledger.State) error {
 	if err := b.listClaims(s); err != nil || held {
 		return err
 	}
-	return b.settleBelow(s)
+	return errors.Join(b.deliverPaid(s), b.settleBelow(s))
 }
 
 func (b *Book) listClaims(s *ledger.Signed) error {

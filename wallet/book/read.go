@@ -175,6 +175,11 @@ func (b *Book) Proof(id ledger.ID) ([]Evidence, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
+	if !final {
+		if settled, err := b.paidProof(s); err != nil || settled != nil {
+			return settled, err == nil, err
+		}
+	}
 	var out []Evidence
 	for {
 		e, err := b.evidence(s)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"errors"
 	"fmt"
 
 	"sanduk.app/wallet/ledger"
@@ -12,6 +13,9 @@ import (
 func (b *Book) settle(s *ledger.Signed) (*ledger.Signed, error) {
 	lowest := s
 	for {
+		if err := b.displace(s); err != nil {
+			return nil, err
+		}
 		at, ok, err := b.FinalAt(s.Entry.Account, s.Entry.Seq)
 		if err != nil {
 			return nil, err
@@ -61,7 +65,7 @@ func (b *Book) settleOne(s *ledger.Signed) error {
 			return err
 		}
 	}
-	if err := b.settleLocks(s); err != nil {
+	if err := errors.Join(b.settlePaid(s), b.settleLocks(s)); err != nil {
 		return err
 	}
 	for i, c := range e.Credits {

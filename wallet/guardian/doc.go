@@ -11,6 +11,7 @@ package guardian
 
 import (
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/quorum"
 )
 
@@ -57,6 +58,11 @@ type Past interface {
 	Seals(opening ledger.ID) ([]quorum.AccountSeal, bool, error)
 	// Fault is the account's fault proof.
 	Fault(account ledger.Account) (*ledger.FaultProof, bool, error)
+	// Shown are the newest entries of each chain of a frozen purse that payees
+	// showed, too late for a vote, ascending.
+	Shown(account ledger.Account) ([]ledger.ID, error)
+	// Paid is what a certified settlement pays for a credit.
+	Paid(credit ledger.CreditID) (money.Amount, bool, error)
 }
 
 // Judgement is what a guardian decided to vote for.

@@ -35,7 +35,7 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 		if err := d.mayOpen(past, s); err != nil {
 			return Judgement{}, err
 		}
-		if err := w.opening(s, seals); err != nil {
+		if err := w.stands(s, seals); err != nil {
 			return Judgement{}, err
 		}
 	} else if err := w.mayExtend(s.Entry.Prev); err != nil {
@@ -152,6 +152,12 @@ func (d *Desk) free(past Past, s *ledger.Signed) error {
 	proof, frozen, err := past.Fault(e.Account)
 	if err != nil {
 		return err
+	}
+	if e.Kind == ledger.KindSettlement {
+		if !frozen {
+			return &ledger.Wait{Reason: ledger.WaitEntry, Text: "no fault of the account is known here"}
+		}
+		frozen = false
 	}
 	if frozen {
 		if frozen, err = d.freezes(past, proof, s); err != nil {

@@ -22,6 +22,9 @@ func (d *Desk) Seal(past Past, now uint64, r *ledger.SealRequest) (quorum.Accoun
 	if err := d.asked(past, now, r, newest, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}
+	if err := d.ownersRound(past, r); err != nil {
+		return quorum.AccountSeal{}, err
+	}
 	if err := d.higher(past, r, top); err != nil {
 		return quorum.AccountSeal{}, err
 	}

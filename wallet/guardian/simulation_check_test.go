@@ -78,7 +78,7 @@ func (w *world) finalise(e *ledger.Signed) error {
 			if _, twice := w.claimed[c]; twice {
 				return errClaimedTwice
 			}
-			if from := w.entries[c.Entry]; !w.isFinal(from) {
+			if from := w.entries[c.Entry]; !w.isFinal(from) && !w.paidBack(c) {
 				return fmt.Errorf("%w: a credit was claimed that is not certified", errMoney)
 			}
 			w.claimed[c] = s.ID()
@@ -99,6 +99,18 @@ func (w *world) locked(s *ledger.Signed) {
 			w.locks = append(w.locks, a)
 		}
 	}
+}
+
+// paidBack tells whether a certified settlement pays for a credit.
+func (w *world) paidBack(c ledger.CreditID) bool {
+	for _, id := range w.final[w.entries[c.Entry].Entry.Account] {
+		for _, p := range ledger.PaidBy(&w.entries[id].Entry) {
+			if p.Credit == c {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (w *world) isFinal(e *ledger.Signed) bool {
@@ -130,6 +142,13 @@ func (w *world) conserved() error {
 			for i, c := range e.Entry.Credits {
 				if _, taken := w.claimed[ledger.CreditID{Entry: id, Index: uint64(i)}]; !taken {
 					right += uint64(c.Amount)
+				}
+			}
+		}
+		for _, id := range w.final[a.account] {
+			for _, p := range ledger.PaidBy(&w.entries[id].Entry) {
+				if _, taken := w.claimed[p.Credit]; !taken {
+					right += uint64(p.Amount)
 				}
 			}
 		}

@@ -289,6 +289,10 @@ func (p *party) of(round uint64) *author {
 
 func (w *world) facts(e *ledger.Entry) ledger.Facts {
 	var facts ledger.Facts
+	if e.Kind == ledger.KindSettlement {
+		settlers := w.epoch.Settlers(e.Round)
+		facts.Settle = &settlers
+	}
 	if e.Account.Type() == ledger.TypeLock {
 		if a := w.feedOf(e.Account); a.lock != nil {
 			facts.Lock, facts.Claimed = &a.lock.place, a.lock.place.Claimed(e)

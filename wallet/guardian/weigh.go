@@ -30,7 +30,7 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if err := before.CheckAuthority(s, ledger.Facts{Lock: lock}, w.desk.Verify); err != nil {
+	if err := before.CheckAuthority(s, w.desk.authors(s, lock), w.desk.Verify); err != nil {
 		return ledger.State{}, err
 	}
 	facts, err := w.facts(s, lock)
@@ -111,7 +111,7 @@ func (w *weighing) mayDefine(s *ledger.Signed) error {
 // facts looks up the claimed credits, each certified and not claimed before on
 // this feed, and the asset that is issued or redeemed.
 func (w *weighing) facts(s *ledger.Signed, lock *ledger.Placed) (ledger.Facts, error) {
-	facts := ledger.Facts{Lock: lock}
+	facts := w.desk.authors(s, lock)
 	if lock != nil {
 		facts.Claimed = lock.Claimed(&s.Entry)
 		return facts, nil
@@ -159,8 +159,11 @@ func (w *weighing) finalEntry(id ledger.ID) (*ledger.Signed, bool, error) {
 
 func (w *weighing) credit(c ledger.CreditID) (ledger.Credit, bool, error) {
 	entry, ok, err := w.finalEntry(c.Entry)
-	if err != nil || !ok {
+	if err != nil {
 		return ledger.Credit{}, false, err
+	}
+	if !ok {
+		return w.paidBack(c)
 	}
 	if c.Index >= uint64(len(entry.Entry.Credits)) {
 		r := ledger.Refuse(ledger.CodeNotYours, "entry %s has no credit %d", c.Entry.Short(), c.Index)
@@ -250,6 +253,30 @@ func (w *weighing) entry(id ledger.ID) (*ledger.Signed, error) {
 		return nil, orMissing(err, id)
 	}
 	return entry, nil
+}
+
+// paidBack is a credit that a settlement made claimable, with what it pays.
+func (w *weighing) paidBack(c ledger.CreditID) (ledger.Credit, bool, error) {
+	amount, paid, err := w.past.Paid(c)
+	if err != nil || !paid {
+		return ledger.Credit{}, false, err
+	}
+	entry, held, err := w.past.Entry(c.Entry)
+	if err != nil || !held || c.Index >= uint64(len(entry.Entry.Credits)) {
+		return ledger.Credit{}, false, err
+	}
+	credit := entry.Entry.Credits[c.Index]
+	credit.Amount = amount
+	return credit, true, nil
+}
+
+// stands checks that what opens a round follows from its seals.
+func (w *weighing) stands(s *ledger.Signed, seals []quorum.AccountSeal) error {
+	if s.Entry.Kind == ledger.KindSettlement {
+		_, err := w.settlement(s, seals)
+		return err
+	}
+	return w.opening(s, seals)
 }
 
 // opening checks that an opening stands on what its seals report, and weighs
@@ -381,6 +408,10 @@ func (w *weighing) carried(s *ledger.Signed) error {
 	seals, held, err := w.past.Seals(s.ID())
 	if err != nil || !held {
 		return orMissing(err, s.ID())
+	}
+	if s.Entry.Kind == ledger.KindSettlement {
+		_, err := w.follows(s, seals)
+		return err
 	}
 	if err := w.desk.Epoch.CheckSeals(s.Entry.Account, s.Entry.Round, seals, w.desk.Verify); err != nil {
 		return ledger.Refuse(ledger.CodeSeals, "%v", err)

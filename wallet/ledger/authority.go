@@ -103,6 +103,12 @@ func (h *Holder) CheckAuthority(s *Signed, verify Verify) error {
 			return err
 		}
 	}
+	if s.Entry.Kind == KindSettlement && s.Entry.Account.Type() == TypePurse { // written by the guardians' joint account
+		if err := h.CheckProposer(s, verify); err != nil {
+			return err
+		}
+		return h.checkApprovals(tagApproval.Hash(id[:]), &s.Authority, verify)
+	}
 	return h.check(s.Entry.Account, tagApproval.Hash(id[:]), &s.Authority, verify)
 }
 
@@ -134,6 +140,12 @@ func (h *Holder) checkApprovals(approval [32]byte, a *Authority, verify Verify) 
 		}
 	}
 	return nil
+}
+
+// CheckProposer tells whether the holder's proposer has signed the entry.
+func (h *Holder) CheckProposer(s *Signed, verify Verify) error {
+	id := s.ID()
+	return h.checkProposer(tagProposer.Hash(id[:]), &s.Authority, verify)
 }
 
 func (h *Holder) checkProposer(digest [32]byte, a *Authority, verify Verify) error {

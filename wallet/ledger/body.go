@@ -18,13 +18,14 @@ const (
 	KindClosing Kind = "closing" // a lock's only entry that moves money; body: Closing
 	KindPurse   Kind = "purse"   // a purse's first entry; body: PurseTerms
 	KindFriends Kind = "friends" // names who may open the account with a new key; body: Friends
+
+	KindSettlement Kind = "settlement" // ends a purse that cheated; body: Settlement
 )
 
 // The kinds whose place is kept: their bytes are final, their rules act in
 // later versions, and until then a guardian waits.
 const (
-	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
-	KindSettlement Kind = "settlement" // ends a frozen account; body: Settlement
+	KindAmendment Kind = "amendment" // starts an epoch; body: quorum.Amendment
 )
 
 // AssetKind says what stands behind an asset.

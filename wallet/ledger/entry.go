@@ -59,8 +59,10 @@ type Condition struct {
 func (e *Entry) Place(id ID) Tip { return Tip{Seq: e.Seq, Round: e.Round, Entry: id} }
 
 // Opens tells whether the entry is the first of a round that was opened: an
-// opening, or the closing of a lock that gives the money back.
-func (e *Entry) Opens() bool { return e.Kind == KindOpening || e.Kind == KindClosing && e.Round > 0 }
+// opening, a settlement, or the closing of a lock that gives the money back.
+func (e *Entry) Opens() bool {
+	return e.Kind == KindOpening || e.Kind == KindSettlement || e.Kind == KindClosing && e.Round > 0
+}
 
 // Validate checks what the entry shows by itself: form and bounds. It says
 // nothing about signatures, the entry before, or money.

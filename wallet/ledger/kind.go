@@ -28,6 +28,8 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 		return flow{}, openingRule(e)
 	case KindFriends:
 		return flow{}, friendsRule(e)
+	case KindSettlement:
+		return flow{}, settlementRule(e)
 	case KindCharter:
 		return flow{}, charterRule(e)
 	case KindAsset:

@@ -120,7 +120,7 @@ func lockAccountRule(e *Entry) error {
 		if !lock {
 			return refuse(CodeKind, "only locks are closed")
 		}
-	case KindPay, KindLock, KindPurse, KindCharter, KindAsset, KindIssue, KindRedeem:
+	case KindPay, KindLock, KindPurse, KindSettlement, KindCharter, KindAsset, KindIssue, KindRedeem:
 		if lock {
 			return refuse(CodeKind, "a lock is closed and opened, and does nothing else")
 		}

@@ -64,6 +64,10 @@ func (s State) purseRule(e *Entry) error {
 	}
 	terms := &s.Purse[0]
 	switch {
+	case e.Kind == KindSettlement:
+		return settlementCredits(e, terms.Owner)
+	case e.Kind == KindOpening && e.Round >= SettleRound:
+		return refuse(CodeRound, "rounds from %d on are for settlements", uint64(SettleRound))
 	case e.Kind == KindOpening:
 		return nil
 	case e.Kind != KindPay:
@@ -94,6 +98,10 @@ func (a After) purse(e *Entry) (After, error) {
 			}
 		}
 		a.Deposit = nil
+	case KindSettlement:
+		if len(a.Balances) > 0 {
+			return After{}, refuse(CodeKind, "a settlement leaves nothing in the purse")
+		}
 	case KindPurse:
 		for _, l := range e.Locks {
 			if a.Deposit, err = plus(a.Deposit, l.Asset, l.Amount); err != nil {

@@ -1,12 +1,103 @@
 package ledger
 
 import (
+	"bytes"
 	"math/big"
 	"math/bits"
 	"slices"
 
 	"sanduk.app/wallet/money"
 )
+
+// SettleRound is the first of the rounds of settlements: the purse's own key
+// opens none of them, so that it can't use up the last.
+const SettleRound = 1 << 31
+
+// MostSettled is how many credits a settlement pays: what a body has room for.
+const MostSettled = 384
+
+// MostPromises is how many credits to others one entry of a purse has. With it,
+// what may be certified fits into a settlement: two branches of
+// MaxUncertified entries.
+const MostPromises = MostSettled / (2 * MaxUncertified)
+
+// settlersOf is who writes a settlement.
+func settlersOf(facts Facts) (Holder, error) {
+	if facts.Settle == nil {
+		return Holder{}, refuse(CodeAuthority, "a settlement is written by the guardians")
+	}
+	return *facts.Settle, nil
+}
+
+// settlementRule is what a settlement shows by itself. What it pays follows
+// from the seals that it stands on, and is for guardians to recompute.
+func settlementRule(e *Entry) error {
+	_, err := DecodeSettlement(e.Body)
+	switch {
+	case err != nil:
+		return refuse(CodeMalformed, "%v", err)
+	case e.Account.Type() != TypePurse:
+		return &Wait{Reason: WaitKind, Text: "settlements of other accounts than purses are not known to this version"}
+	case e.Round < SettleRound:
+		return refuse(CodeRound, "rounds of settlements begin with %d", uint64(SettleRound))
+	case len(e.Claims)+len(e.Locks) != 0:
+		return refuse(CodeKind, "a settlement claims and locks nothing")
+	}
+	return nil
+}
+
+// settlementCredits asks that what remains goes to the owner, one credit for
+// each asset.
+func settlementCredits(e *Entry, owner Account) error {
+	for i, c := range e.Credits {
+		if c.Payee != owner || len(c.Memo) != 0 || i > 0 && bytes.Compare(e.Credits[i-1].Asset[:], c.Asset[:]) >= 0 {
+			return refuse(CodeKind, "credit %d of a settlement does not give the owner the rest", i)
+		}
+	}
+	return nil
+}
+
+// Everything is what a purse has to settle with: its balances and its deposit.
+func (a *After) Everything() ([]Balance, error) {
+	all := a.Balances
+	var err error
+	for _, d := range a.Deposit {
+		if all, err = plus(all, d.Asset, d.Amount); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// settle puts the deposit to the balances and takes from them what is paid.
+func (a After) settle(e *Entry) (After, error) {
+	body, err := DecodeSettlement(e.Body)
+	if err != nil {
+		return After{}, err
+	}
+	if a.Balances, err = a.Everything(); err != nil {
+		return After{}, err
+	}
+	a.Deposit = nil
+	for _, p := range body.Paid {
+		if a.Balances, err = minus(a.Balances, p.Asset, p.Amount); err != nil {
+			return After{}, err
+		}
+	}
+	return a, nil
+}
+
+// PaidBy is what a settlement pays for each credit; nothing of other entries.
+func PaidBy(e *Entry) []Paid {
+	if e.Kind != KindSettlement {
+		return nil
+	}
+	body, err := DecodeSettlement(e.Body)
+	if err != nil {
+		return nil
+	}
+	return body.Paid
+}
 
 // Owed is a credit that a frozen account promised, as a settlement looks at it.
 type Owed struct {

@@ -24,6 +24,7 @@ type Facts struct {
 	Claimed []Credit // the credits that the entry claims, in the order of its claims
 	Asset   *Entry   // of an issue or a redeem: the entry that defined the asset
 	Lock    *Placed  // of an entry of a lock account: the lock, and who made it
+	Settle  *Holder  // of a settlement: the guardians, with the one whose turn it is to propose
 }
 
 // Empty is the state before the first entry.
@@ -31,9 +32,12 @@ func Empty(account Account) State { return State{Account: account} }
 
 // HolderFor is who may write the entry: the state's holder; before the first
 // entry, the one that the account's id speaks of.
-// The facts matter to lock accounts only, whose holder is in the lock.
+// The facts matter to lock accounts, whose holder is in the lock, and to
+// settlements, which guardians write.
 func (s State) HolderFor(e *Signed, facts Facts) (Holder, error) {
 	switch {
+	case e.Entry.Kind == KindSettlement:
+		return settlersOf(facts)
 	case !s.Tip.IsZero():
 		return s.Holder, nil
 	case s.Account.Type() == TypeLock && facts.Lock != nil && facts.Lock.Account() == s.Account:
@@ -86,6 +90,8 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 func (s State) then(e *Signed, holder Holder) State {
 	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends}
 	switch e.Entry.Kind {
+	case KindSettlement:
+		next.Holder = s.Holder
 	case KindPurse:
 		if terms, err := DecodePurseTerms(e.Entry.Body); err == nil {
 			next.Purse = []PurseTerms{terms}
@@ -144,6 +150,11 @@ func (s State) next(e *Signed, facts Facts) (After, error) {
 	}
 	if flow.issued != nil {
 		if err := after.issue(*flow.issued); err != nil {
+			return After{}, err
+		}
+	}
+	if e.Entry.Kind == KindSettlement {
+		if after, err = after.settle(&e.Entry); err != nil {
 			return After{}, err
 		}
 	}
@@ -221,6 +232,9 @@ func (a *After) redeem(s Supply) error {
 func (s State) Adopt(e *Signed, facts Facts) (State, error) {
 	if err := s.follows(e); err != nil {
 		return State{}, err
+	}
+	if e.Entry.Kind == KindSettlement {
+		return s.then(e, s.Holder), nil
 	}
 	holder, err := s.HolderFor(e, facts)
 	if err != nil {

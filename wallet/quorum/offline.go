@@ -121,11 +121,14 @@ func (e *Epoch) CheckPurse(entry *ledger.Entry) error {
 // CheckPromise tells whether the policy lets one entry of a purse promise so
 // much. What goes back to the owner is no promise.
 func (e *Epoch) CheckPromise(entry *ledger.Entry, terms *ledger.PurseTerms) error {
-	promised := map[ledger.ID]money.Amount{}
+	promised, count := map[ledger.ID]money.Amount{}, 0
 	var err error
 	for _, c := range entry.Credits {
 		if c.Payee == terms.Owner {
 			continue
+		}
+		if count++; count > ledger.MostPromises {
+			return ledger.Refuse(ledger.CodeLimit, "an entry of a purse makes at most %d promises", ledger.MostPromises)
 		}
 		if promised[c.Asset], err = promised[c.Asset].Plus(c.Amount); err != nil {
 			return ledger.Refuse(ledger.CodeOverflow, "the promise passes the greatest amount")

@@ -50,11 +50,27 @@ func allBelow(s AccountSeal, top ledger.Tip, onChain func(lower, upper ledger.Ti
 	return nil
 }
 
+// SealsFor is how many seals carry an opening of a round: a quorum's, but those
+// of all guardians for a settlement.
+func (e *Epoch) SealsFor(account ledger.Account, round uint64) int {
+	if account.Type() == ledger.TypePurse && round >= ledger.SettleRound {
+		return e.Guardians()
+	}
+	return e.Quorum()
+}
+
+// Settlers are who writes the settlement of a round: the guardians, who take
+// turns in proposing.
+func (e *Epoch) Settlers(round uint64) ledger.Holder {
+	n := uint64(e.Guardians())
+	return ledger.Holder{Members: e.Charter.Members(), Needed: e.Charter.Quorum, Proposer: (round - ledger.SettleRound) % n}
+}
+
 // CheckSeals tells whether the seals are of a quorum, each of another
 // guardian, for that account and round.
 func (e *Epoch) CheckSeals(account ledger.Account, round uint64, seals []AccountSeal, verify ledger.Verify) error {
-	if len(seals) != e.Quorum() {
-		return fmt.Errorf("%w: %d seals, an opening carries %d", ErrTooFew, len(seals), e.Quorum())
+	if need := e.SealsFor(account, round); len(seals) != need {
+		return fmt.Errorf("%w: %d seals, an opening carries %d", ErrTooFew, len(seals), need)
 	}
 	var seen uint64
 	for i := range seals {
