@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
@@ -53,7 +54,12 @@ func Open(tag string, now func() time.Time) (*Texts, error) {
 			language = l
 		}
 	}
-	texts, err := catalogue(language.Tag)
+	texts, err := catalogue(Languages()[0].Tag)
+	if err != nil {
+		return nil, err
+	}
+	own, err := catalogue(language.Tag)
+	maps.Copy(texts, own) // what were missing would be English
 	return &Texts{language: language, texts: texts, now: now}, err
 }
 

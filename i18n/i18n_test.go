@@ -77,6 +77,21 @@ func TestAmountsAreShownAsTheyAreTyped(t *testing.T) {
 	}
 }
 
+func TestMoneyIsGroupedAsInEachLanguage(t *testing.T) {
+	for tag, want := range map[string][2]string{
+		"en": {"1,234.50", "1,234,567.00"}, "sw": {"1,234.50", "1,234,567.00"},
+		"fr": {"1\u202f234,50", "1\u202f234\u202f567,00"}, "id": {"1.234,50", "1.234.567,00"},
+		"es": {"1234,50", "1.234.567,00"}, "pt": {"1.234,50", "1.234.567,00"},
+	} {
+		for i, amount := range []notice.Money{{Amount: 123_450, Code: "XOF", Decimals: 2}, {Amount: 123_456_700, Code: "XOF", Decimals: 2}} {
+			m := open(t, tag).Money(amount)
+			if got := m.Major + m.Point + m.Minor; got != want[i] {
+				t.Errorf("%s gives %q, want %q", tag, got, want[i])
+			}
+		}
+	}
+}
+
 func TestDaysAreSaidAsPeopleDo(t *testing.T) {
 	en, sw := open(t, "en"), open(t, "sw")
 	for _, c := range []struct {
@@ -114,12 +129,12 @@ func TestHowLongAgoIsSaidRoughly(t *testing.T) {
 }
 
 func TestLanguageIsMatchedToTheDevices(t *testing.T) {
-	for wanted, want := range map[string]string{"sw_KE.UTF-8": "sw", "SW": "sw", "sw.UTF-8": "sw", "de-DE": "en", "": "en"} {
+	for wanted, want := range map[string]string{"sw_KE.UTF-8": "sw", "SW": "sw", "sw.UTF-8": "sw", "de-DE": "en", "": "en", "in_ID": "id", "pt-MZ": "pt"} {
 		if got := i18n.Match(wanted); got != want {
 			t.Errorf("%q gives %q", wanted, got)
 		}
 	}
-	if got := i18n.Match("fr-FR", "sw-TZ"); got != "sw" {
+	if got := i18n.Match("de-DE", "sw-TZ"); got != "sw" {
 		t.Errorf("the second wish is not heard: %q", got)
 	}
 	if got := open(t, "xx").Language().Tag; got != "en" {

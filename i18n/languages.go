@@ -28,7 +28,11 @@ const (
 func Languages() []Language {
 	return []Language{
 		{Tag: "en", Name: "English", Group: ",", Point: ".", Digits: latin},
+		{Tag: "id", Name: "Bahasa Indonesia", Group: ".", Point: ",", Digits: latin},
+		{Tag: "es", Name: "Español", Group: ".", Point: ",", Digits: latin, Least: 2},
+		{Tag: "fr", Name: "Français", Group: narrow, Point: ",", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
+		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
 	}
 }
 
