@@ -81,7 +81,7 @@ func TestMoneyIsGroupedAsInEachLanguage(t *testing.T) {
 	for tag, want := range map[string][2]string{
 		"en": {"1,234.50", "1,234,567.00"}, "sw": {"1,234.50", "1,234,567.00"},
 		"fr": {"1\u202f234,50", "1\u202f234\u202f567,00"}, "id": {"1.234,50", "1.234.567,00"},
-		"es": {"1234,50", "1.234.567,00"}, "pt": {"1.234,50", "1.234.567,00"},
+		"hi": {"1,234.50", "12,34,567.00"}, "es": {"1234,50", "1.234.567,00"}, "pt": {"1.234,50", "1.234.567,00"},
 	} {
 		for i, amount := range []notice.Money{{Amount: 123_450, Code: "XOF", Decimals: 2}, {Amount: 123_456_700, Code: "XOF", Decimals: 2}} {
 			m := open(t, tag).Money(amount)

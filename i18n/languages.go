@@ -33,6 +33,7 @@ func Languages() []Language {
 		{Tag: "fr", Name: "Français", Group: narrow, Point: ",", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
 		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
+		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true},
 	}
 }
 
