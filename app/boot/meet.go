@@ -67,6 +67,8 @@ func (c carrier) Voted(m book.Membership, p book.Pending, v quorum.Vote) error {
 	return c.app.meeter.Voted(m, p, v)
 }
 
+func (c carrier) Carries(m book.Membership) (bool, error) { return c.app.meeter.Carries(m) }
+
 func (c carrier) Beside(ctx context.Context, m book.Membership, clients map[uint64]*peer.Client) error {
 	report, err := c.app.meeter.Beside(ctx, m, clients)
 	if report.Votes+report.Final > 0 {

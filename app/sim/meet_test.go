@@ -49,6 +49,8 @@ func (c carrier) Voted(m book.Membership, p book.Pending, v quorum.Vote) error {
 	return c.meeter.Voted(m, p, v)
 }
 
+func (c carrier) Carries(m book.Membership) (bool, error) { return c.meeter.Carries(m) }
+
 func (c carrier) Beside(ctx context.Context, m book.Membership, clients map[uint64]*peer.Client) error {
 	_, err := c.meeter.Beside(ctx, m, clients)
 	return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -71,6 +72,37 @@ func (s *side) gather(item *carry.Item) error {
 		return err
 	}
 	return s.tell(&t)
+}
+
+// Carries tells whether there is anything to take to guardians: an entry that
+// one may still vote for, or a certificate of which no more know than may lie.
+func (m *Meeter) Carries(member book.Membership) (carries bool, err error) {
+	s, err := m.newSide(member, &Report{})
+	if err != nil {
+		return false, err
+	}
+	stock, err := s.look(&said{})
+	if err != nil {
+		return false, err
+	}
+	for i := range stock.bag {
+		if s.carries(&stock.bag[i]) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (s *side) carries(n *carry.Note) bool {
+	if n.Final {
+		return bits.OnesCount64(n.Told) <= quorum.Faulty(s.member.Epoch.Guardians())
+	}
+	for seat := range uint64(s.member.Epoch.Guardians()) {
+		if (n.Seats|n.Refused)>>seat&1 == 0 && s.due(try{n.ID, seat}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Beside takes what is carried to the guardians that are in reach: entries to

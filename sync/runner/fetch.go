@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sanduk.app/sync/exchange"
+	"sanduk.app/sync/link"
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
@@ -18,30 +19,48 @@ import (
 )
 
 // patience is how long a round waits for guardians that say nothing before it
-// asks one more.
-const patience = time.Second
+// asks one more; for those that have to be dialled it waits longer.
+const (
+	patience     = time.Second
+	dialPatience = 3 * time.Second
+)
 
 // fetched is how it went with one guardian.
 type fetched struct {
-	seat uint64
-	err  error
+	seat   uint64
+	client *peer.Client // nil: it was not reached
+	err    error
 }
 
-// fetch asks for what came in, until one guardian more than may lie has
-// answered, so that none can hide a payment. They are asked side by side: what
-// one tells is handed over at once, and one that stalls delays only the end of
-// the round, by a moment. Its answer is read when it comes, so that its line
-// stays of use.
-func (r *round) fetch(ctx context.Context) error {
+// fetchFromEnough asks those that are reached for what came in, until one more
+// than may lie has answered, so that none can hide a payment.
+func (r *round) fetchFromEnough(ctx context.Context) error {
+	_, err := r.fetch(ctx, r.anyOrder(), quorum.Faulty(r.member.Epoch.Guardians())+1)
+	return err
+}
+
+// fetch asks guardians for what came in, in the order of seats, until enough
+// have answered, and gives those that it tried. Who has no line is dialled. They
+// are asked side by side: what one tells is handed over at once, and one that
+// stalls delays only the end of the round, by a moment. Its answer is read when
+// it comes, so that its line stays of use.
+func (r *round) fetch(ctx context.Context, seats []uint64, enough int) (tried []uint64, err error) {
 	news := &news{round: r}
 	defer news.end()
-	answers := make(chan fetched, len(r.clients))
-	left := r.anyOrder()
-	running, missing := 0, quorum.Faulty(r.member.Epoch.Guardians())+1
-	for range missing {
-		running += r.fetchFromAnother(news, &left, answers)
+	answers := make(chan fetched, len(seats))
+	running, missing := 0, enough
+	another := func() {
+		if len(tried) < len(seats) {
+			seat := seats[len(tried)]
+			tried = append(tried, seat)
+			running++
+			r.fetchFrom(news, seat, answers)
+		}
 	}
-	silence := time.NewTicker(patience)
+	for range missing {
+		another()
+	}
+	silence := time.NewTicker(r.patience())
 	defer silence.Stop()
 	for running > 0 && missing > 0 {
 		select {
@@ -49,20 +68,27 @@ func (r *round) fetch(ctx context.Context) error {
 			running--
 			heard, err := r.heard(a)
 			if err != nil {
-				return err
+				return tried, err
 			}
 			if heard {
 				missing--
 			} else {
-				running += r.fetchFromAnother(news, &left, answers)
+				another()
 			}
 		case <-silence.C:
-			running += r.fetchFromAnother(news, &left, answers)
+			another()
 		case <-ctx.Done():
-			return nil
+			return tried, nil
 		}
 	}
-	return nil
+	return tried, nil
+}
+
+func (r *round) patience() time.Duration {
+	if len(r.clients) == 0 {
+		return dialPatience
+	}
+	return patience
 }
 
 // anyOrder are the seats that are reached, in an order drawn anew: the load is
@@ -73,27 +99,25 @@ func (r *round) anyOrder() []uint64 {
 	return seats
 }
 
-// fetchFromAnother begins to ask the next guardian of those left, and gives how
-// many it found: 1 or 0.
-func (r *round) fetchFromAnother(n *news, left *[]uint64, answers chan<- fetched) int {
-	for len(*left) > 0 {
-		seat := (*left)[0]
-		*left = (*left)[1:]
-		client := r.clients[seat]
+// fetchFrom begins to ask a guardian.
+func (r *round) fetchFrom(n *news, seat uint64, answers chan<- fetched) {
+	client := r.clients[seat]
+	lines := r.runner.lines
+	lines.dials.Go(func() {
+		asking, cancel := context.WithTimeout(lines.ctx, r.runner.config.Wait)
+		defer cancel()
 		if client == nil {
-			continue // dropped since
+			client = lines.one(asking, r.member, seat)
 		}
-		r.runner.lines.dials.Go(func() {
-			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
-			defer cancel()
-			answers <- fetched{seat, n.fetchFrom(asking, seat, client)}
-			if client.Ended() {
-				r.runner.lines.rest(place{r.id, seat})
-			}
-		})
-		return 1
-	}
-	return 0
+		if client == nil {
+			answers <- fetched{seat, nil, link.ErrNobody}
+			return
+		}
+		answers <- fetched{seat, client, n.fetchFrom(asking, seat, client)}
+		if client.Ended() {
+			lines.rest(place{r.id, seat})
+		}
+	})
 }
 
 // heard tells whether a guardian has told all that it knows. Its error is the
@@ -103,7 +127,9 @@ func (r *round) heard(a fetched) (bool, error) {
 	var trouble *ownError
 	switch {
 	case a.err == nil:
+		r.clients[a.seat] = a.client
 		return true, nil
+	case a.client == nil: // it rests already
 	case errors.As(a.err, &trouble):
 		return false, trouble.error
 	case errors.As(a.err, &failed):

@@ -188,6 +188,17 @@ func (w *world) owes(list ...*ledger.Signed) {
 	}
 }
 
+// busy has the owner miss an entry that nobody has, so that each round meets all
+// guardians.
+func (w *world) busy() { w.owner.wants = []ledger.ID{{1}} }
+
+// restart ends the wallet's process, and begins another.
+func (w *world) restart() {
+	w.t.Helper()
+	must(w.t, w.runner.Close())
+	w.runner = runner.New(runner.Config{Owner: w.owner, Store: w.store, Dialer: w, Now: time.Now})
+}
+
 // once does a round.
 func (w *world) once() runner.Report {
 	w.t.Helper()

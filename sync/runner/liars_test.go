@@ -139,6 +139,7 @@ func TestNewsComeInThoughAsManyHideItAsMayLie(t *testing.T) {
 	for liar := range 4 {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, 0, 1, 2, 3)
+			w.busy()
 			paid := w.certified(w.feed(5, 1)[0])
 			for seat := range 4 {
 				if seat != liar {

@@ -156,34 +156,84 @@ func (l *lines) endStale(m book.Membership) {
 // dialAll begins a dial for each seat without a line, except for those that
 // rest while there are enough others.
 func (l *lines) dialAll(m book.Membership) []chan struct{} {
-	addresses := map[uint64][]string{}
-	for _, e := range m.Endpoints {
-		if e.Guardian < uint64(m.Epoch.Guardians()) {
-			addresses[e.Guardian] = append(addresses[e.Guardian], e.Address)
-		}
-	}
+	addresses := addressesOf(m)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.endStale(m)
 	var done []chan struct{}
 	resting := map[uint64]bool{}
 	for seat := range addresses {
-		resting[seat] = time.Since(l.failed[place{m.Epoch.Community, seat}]) < rest
+		resting[seat] = l.rests(place{m.Epoch.Community, seat})
 	}
 	for seat, list := range addresses {
 		at := place{m.Epoch.Community, seat}
-		switch c := l.clients[at]; {
-		case c != nil && !c.Ended():
-		case l.dialing[at] != nil:
-			done = append(done, l.dialing[at])
-		case resting[seat] && len(addresses)-count(resting) >= m.Epoch.Quorum():
-		default:
-			l.dialing[at] = make(chan struct{})
-			done = append(done, l.dialing[at])
-			l.dials.Go(func() { l.dial(at, m, list) })
+		if l.dialing[at] == nil && resting[seat] && len(addresses)-count(resting) >= m.Epoch.Quorum() {
+			continue
+		}
+		if dial := l.begin(at, m, list); dial != nil {
+			done = append(done, dial)
 		}
 	}
 	return done
+}
+
+func addressesOf(m book.Membership) map[uint64][]string {
+	out := map[uint64][]string{}
+	for _, e := range m.Endpoints {
+		if e.Guardian < uint64(m.Epoch.Guardians()) {
+			out[e.Guardian] = append(out[e.Guardian], e.Address)
+		}
+	}
+	return out
+}
+
+// rests tells whether a guardian is left alone for a while. The caller holds mu.
+func (l *lines) rests(at place) bool { return time.Since(l.failed[at]) < rest }
+
+// begin has a guardian without a line dialled, and gives what is closed when that
+// has ended; nil: it has a line. The caller holds mu.
+func (l *lines) begin(at place, m book.Membership, addresses []string) chan struct{} {
+	if c := l.clients[at]; c != nil && !c.Ended() {
+		return nil
+	}
+	dial := l.dialing[at]
+	if dial == nil {
+		dial = make(chan struct{})
+		l.dialing[at] = dial
+		l.dials.Go(func() { l.dial(at, m, addresses) })
+	}
+	return dial
+}
+
+// one gives the line to a guardian, and opens it where there is none; nil: it
+// was not reached in time.
+func (l *lines) one(ctx context.Context, m book.Membership, seat uint64) *peer.Client {
+	at := place{m.Epoch.Community, seat}
+	l.mu.Lock()
+	dial := l.begin(at, m, addressesOf(m)[seat])
+	l.mu.Unlock()
+	if dial != nil {
+		select {
+		case <-dial:
+		case <-ctx.Done():
+		}
+	}
+	return l.alive(m)[seat]
+}
+
+// restedFirst are the seats with those that rest at the end.
+func (l *lines) restedFirst(community ledger.ID, seats []uint64) []uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var ready, resting []uint64
+	for _, seat := range seats {
+		if l.rests(place{community, seat}) {
+			resting = append(resting, seat)
+		} else {
+			ready = append(ready, seat)
+		}
+	}
+	return append(ready, resting...)
 }
 
 func count(set map[uint64]bool) (n int) {

@@ -13,6 +13,7 @@ import (
 func TestGuardianThatLacksOwnFinalEntriesIsHandedThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1)
+		w.busy()
 		feed := w.feed(1, 3)
 		must(t, w.store.Update(func(tx store.Tx) error {
 			b := book.Open(tx, w.epoch.Community)

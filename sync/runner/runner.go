@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +48,8 @@ type Carrier interface {
 	// Voted keeps a vote for an own entry that has no certificate yet: another
 	// guardian may be met another day.
 	Voted(book.Membership, book.Pending, quorum.Vote) error
+	// Carries tells whether there is anything to take to guardians.
+	Carries(book.Membership) (bool, error)
 	// Beside goes to the guardians that are in reach, after the own entries.
 	Beside(context.Context, book.Membership, map[uint64]*peer.Client) error
 }
@@ -66,7 +70,7 @@ type Config struct {
 // Report says what a round did.
 type Report struct {
 	Reached   int // guardians that answered
-	Asked     int // guardians that were tried
+	Asked     int // guardians that were tried: few, where there was nothing to say
 	Certified int // own entries that became final
 	Refused   int
 	Received  int // entries that came in
@@ -110,9 +114,9 @@ func (r *Runner) Close() error {
 	return r.lines.close()
 }
 
-// Once does one round for each community. With all set it tries every pending
-// entry, whatever the outbox says of its time. Guardians that can't be
-// reached are no error.
+// Once does one round for each community. With all set, as by hand, it tries
+// every pending entry, whatever the outbox says of its time, and asks more than
+// may lie for news. Guardians that can't be reached are no error.
 func (r *Runner) Once(ctx context.Context, all bool) (Report, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -122,6 +126,9 @@ func (r *Runner) Once(ctx context.Context, all bool) (Report, error) {
 		return report, err
 	}
 	for _, m := range memberships {
+		if ctx.Err() != nil {
+			break // what is asked now nobody would hear
+		}
 		round := &round{runner: r, member: m, id: m.Epoch.Community, report: &report, all: all}
 		if err := round.run(ctx); err != nil {
 			return report, err
@@ -166,9 +173,29 @@ type round struct {
 	clients map[uint64]*peer.Client
 }
 
-// run sends first what waits: a guardian that stalls while it is asked for news
-// holds up no payment.
+// run looks for news where there is nothing to say, and else, or when the news
+// are such, meets all guardians.
 func (r *round) run(ctx context.Context) error {
+	quiet, err := r.quiet()
+	if err != nil {
+		return err
+	}
+	if quiet {
+		before := *r.report
+		if err := r.look(ctx); err != nil {
+			return err
+		}
+		if quiet, err = r.quiet(); quiet || err != nil {
+			return err
+		}
+		r.report.Asked, r.report.Reached = before.Asked, before.Reached // they are met again
+	}
+	return r.meet(ctx)
+}
+
+// meet sends first what waits: a guardian that stalls while it is asked for news
+// holds up no payment.
+func (r *round) meet(ctx context.Context) error {
 	r.connect(ctx)
 	if len(r.clients) == 0 {
 		return r.countWaiting()
@@ -179,7 +206,7 @@ func (r *round) run(ctx context.Context) error {
 	if err := r.submitAll(ctx); err != nil {
 		return err
 	}
-	if err := r.fetch(ctx); err != nil {
+	if err := r.fetchFromEnough(ctx); err != nil {
 		return err
 	}
 	opened, err := r.open(ctx)
@@ -212,21 +239,13 @@ func (r *round) countWaiting() error {
 
 // connect takes the lines that are open, and opens the others.
 func (r *round) connect(ctx context.Context) {
-	r.report.Asked += r.seats()
+	r.report.Asked += len(r.seats())
 	r.clients = r.runner.lines.open(ctx, r.member)
 	r.report.Reached += len(r.clients)
 }
 
-// seats is how many guardians have an address.
-func (r *round) seats() int {
-	seats := map[uint64]bool{}
-	for _, e := range r.member.Endpoints {
-		if e.Guardian < uint64(r.member.Epoch.Guardians()) {
-			seats[e.Guardian] = true
-		}
-	}
-	return len(seats)
-}
+// seats are those of guardians with an address, ascending.
+func (r *round) seats() []uint64 { return slices.Sorted(maps.Keys(addressesOf(r.member))) }
 
 // drop lets go of a guardian that failed, until a later round.
 func (r *round) drop(seat uint64, err error) {

@@ -32,6 +32,7 @@ func TestGuardianThatStallsHoldsUpNoPayment(t *testing.T) {
 func TestGuardianThatIsSlowToReachIsWaitedForNoLongerThanAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2, 3)
+		w.busy()
 		w.slow[2] = 5 * time.Second
 		w.owes(w.feed(1, 1)...)
 		begin := time.Now()
@@ -51,6 +52,7 @@ func TestGuardianThatIsSlowToReachIsWaitedForNoLongerThanAMoment(t *testing.T) {
 func TestLateAnswerKeepsItsLineOfUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2, 3)
+		w.busy()
 		late := w.honest(3)
 		w.says(3, wire.Submit, func(m wire.Message) []byte {
 			time.Sleep(2 * time.Second)
@@ -77,6 +79,7 @@ func TestLateAnswerKeepsItsLineOfUse(t *testing.T) {
 func TestGuardianThatCanNotBeReachedRestsWhileThereAreEnoughOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2)
+		w.busy()
 		for range 5 {
 			w.once()
 		}
@@ -185,6 +188,7 @@ func TestGuardianThatStallsHoldsUpNoNews(t *testing.T) {
 	for seat := range 4 {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, 0, 1, 2, 3)
+			w.busy()
 			paid := w.certified(w.feed(5, 1)[0])
 			for other := range 4 {
 				w.says(other, wire.InboxAsk, func(wire.Message) []byte {
@@ -210,6 +214,7 @@ func TestGuardianThatStallsHoldsUpNoNews(t *testing.T) {
 func TestLateNewsAreLeftAndKeepTheirLineOfUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2, 3)
+		w.busy()
 		paid := w.certified(w.feed(5, 1)[0])
 		for seat := range 4 {
 			w.says(seat, wire.InboxAsk, func(wire.Message) []byte {
@@ -238,6 +243,7 @@ func TestLateNewsAreLeftAndKeepTheirLineOfUse(t *testing.T) {
 func TestGuardianThatStallsWhenAskedForNewsRestsWhileThereAreEnoughOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2, 3)
+		w.busy()
 		w.says(1, wire.InboxAsk, stalls)
 		begin := time.Now()
 		for time.Since(begin) == 0 { // until it is among those who are asked
@@ -255,6 +261,7 @@ func TestGuardianThatStallsWhenAskedForNewsRestsWhileThereAreEnoughOthers(t *tes
 func TestNewsAreAskedOfOneMoreThanMayLieAndOfNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 0, 1, 2, 3)
+		w.busy()
 		var asked atomic.Int64
 		for seat := range 4 {
 			w.says(seat, wire.InboxAsk, func(wire.Message) []byte {
