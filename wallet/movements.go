@@ -47,6 +47,7 @@ type Movement struct {
 	Other   ledger.Account // whom we paid, or who paid us
 	Address string         // of Other
 	Goal    string         // the name of ours that Other is; empty: it is none
+	Name    string         // what we call Other; empty: nothing, so far
 	Own     bool           // Other is an account of ours: the box pays us, or we pay the box
 	Asset   AssetInfo
 	Amount  money.Amount
@@ -233,6 +234,9 @@ func (w *Wallet) movement(m *member, at uint64, r movementRecord) (Movement, err
 	}
 	if g, ours := m.goals[r.Other]; ours {
 		out.Goal = g.plan().Name
+	}
+	if out.Name, err = m.called(r.Other); err != nil {
+		return Movement{}, err
 	}
 	if out.Status, out.Why, err = m.status(r.Credit.Entry); err != nil {
 		return Movement{}, err

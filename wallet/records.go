@@ -23,7 +23,7 @@ const (
 	fateBucket      store.Bucket = "fates"       // own entry → fate, where it did not become final
 	openSealsBucket store.Bucket = "openings"    // own opening → its seals
 	friendBucket    store.Bucket = "friends"     // number → set of friends' shares
-	nameBucket      store.Bucket = "names"       // account → what its owner called herself, or we call her
+	nameBucket      store.Bucket = "names"       // community, account → what we call whose it is
 )
 
 const (

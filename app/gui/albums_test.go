@@ -152,6 +152,36 @@ func communityScreens() []picture {
 	}
 }
 
+// peopleScreens are those of whom one knows.
+func peopleScreens() []picture {
+	named := func() *fake { return stall().named() }
+	strangers := func() *fake {
+		f := newcomer()
+		f.exists, f.open, f.member = true, true, true
+		return f
+	}
+	return []picture{
+		{"people-empty", strangers, func(s *screens) { s.tab(3); s.shows("people.empty") }},
+		{"person", named, func(s *screens) { s.tab(3); s.row(1); s.shows("people.rename") }},
+		{"person-forget", named, func(s *screens) { s.tab(3); s.row(1); s.does("people.forget"); s.shows("people.forget.text") }},
+		{"person-name", stall, func(s *screens) {
+			s.tab(3)
+			s.row(0)
+			s.does("people.name")
+			s.types(0, "Brother")
+			s.shows("people.private")
+		}},
+		{"person-named", stall, func(s *screens) {
+			s.tab(3)
+			s.row(0)
+			s.does("people.name")
+			s.types(0, "Brother")
+			s.does("people.keep")
+			s.shows("people.done")
+		}},
+	}
+}
+
 // arrives brings money in while the screen is open.
 func (s *screens) arrives() {
 	unlock := s.wallet.locked()

@@ -3,6 +3,7 @@ package gui_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ type fake struct {
 	gathered           parts.Set
 
 	purses []wallet.Purse
+	people []wallet.Person
 	locks  []wallet.Lock
 
 	paid, issued, redeemed, filled []wallet.Order
@@ -280,4 +282,32 @@ func (f *fake) Code(ledger.ID, ledger.ID) (string, error) { return "", nil }
 func (f *fake) OpenTab(o wallet.Order, _ time.Time) (wallet.Movement, error) {
 	defer f.locked()()
 	return f.moved(wallet.KindLocked, wallet.Done, o), nil
+}
+
+func (f *fake) People(ledger.ID) ([]wallet.Person, error) { defer f.locked()(); return f.people, nil }
+
+// Call gives the name to all movements, as the store does.
+func (f *fake) Call(_ ledger.ID, account ledger.Account, name string) error {
+	defer f.locked()()
+	f.people = slices.DeleteFunc(f.people, func(p wallet.Person) bool { return p.Account == account })
+	if name != "" {
+		address := keys.Address{Community: [4]byte(f.community.ID[:4]), Type: account[0], Key: [32]byte(account[1:])}
+		f.people = append(f.people, wallet.Person{Account: account, Address: address.String(), Name: name, Since: now()})
+	}
+	for i := range f.movements {
+		if f.movements[i].Other == account {
+			f.movements[i].Name = name
+		}
+	}
+	return nil
+}
+
+// named gives people of the market their names.
+func (f *fake) named() *fake {
+	for who, name := range map[string]string{"brother": "Brother", "shop by the well": "Shop by the well", "aunt in Mombasa": "Aunt in Mombasa"} {
+		if err := f.Call(f.community.ID, accountOf(addressOf(who)), name); err != nil {
+			panic(err)
+		}
+	}
+	return f
 }

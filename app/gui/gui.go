@@ -33,6 +33,8 @@ type Wallet interface {
 	view.Taker
 	view.TabKeeper
 	view.Historian
+	view.Acquainted
+	view.Namer
 	view.MovementReader
 	view.CommunityReader
 	view.Issuer

@@ -195,9 +195,13 @@ func (h *hand) tab(n int) {
 					tabs = append(tabs, t)
 				}
 			}
-			test.Tap(tabs[n])
+			test.Tap(tabs[tabPlaces()[n]])
 			return
 		}
 	}
 	h.t.Fatal("there are no tabs")
 }
+
+// tabPlaces say where the tabs stand that tests number: home, community, more,
+// people.
+func tabPlaces() []int { return []int{0, 2, 3, 1} }

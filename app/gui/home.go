@@ -15,6 +15,7 @@ import (
 // The places of the app, in the order of the tabs.
 const (
 	tabHome = iota
+	tabPeople
 	tabCommunity
 	tabMore
 )
@@ -23,6 +24,7 @@ const (
 func (g *GUI) tabs(now int) *widget.TabBar {
 	list := []widget.Tab{
 		{Icon: "home", Word: g.T("tab.home")},
+		{Icon: "people", Word: g.T("tab.people")},
 		{Icon: "community", Word: g.T("tab.community")},
 		{Icon: "more", Word: g.T("tab.more")},
 	}
@@ -31,6 +33,8 @@ func (g *GUI) tabs(now int) *widget.TabBar {
 		case now:
 		case tabHome:
 			g.only(g.homePage())
+		case tabPeople:
+			g.only(g.peoplePage())
 		case tabCommunity:
 			g.only(g.communityPage())
 		case tabMore:

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 
 	"sanduk.app/app/gui/theme"
@@ -61,12 +63,13 @@ func (g *GUI) recentParts(list []view.Payee, choose func(view.Payee)) []fyne.Can
 	return parts
 }
 
-// payee is how somebody is called: by no name that only she herself gave.
+// payee is how somebody is called: by the owner's name for her, and by no name
+// that only she herself gave.
 func (g *GUI) payee(p view.Payee) string {
 	if p.Box {
 		return g.T("movement.label.box")
 	}
-	return p.Who
+	return cmp.Or(p.Called, p.Who)
 }
 
 // known says what is known of a payee from the own books.
@@ -122,7 +125,7 @@ func (g *GUI) payCheckPart(v *view.Pay, s view.PayState) (fyne.CanvasObject, fun
 	tab := widget.NewOutlinedButton(g.T("pay.check.tab"), "book", v.OpenTab)
 	body := g.screen(g.T("pay.check.title"), "", buttons(promise, hold),
 		centred(widget.NewFringedCloth(s.Payee.Account[:], g.clothSide())), gets, widget.NewSmallParagraph(g.known(s.Payee)).Centred(),
-		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, widget.NewFactCard(g.checkFacts(s)...), panel, tab)
+		moneyPart(g.money(s.Amount.Amount), theme.TextHuge), status, g.alikePart(s.Payee), widget.NewFactCard(g.checkFacts(s)...), panel, tab)
 	return body, func(s view.PayState) {
 		status.set(s.Progress)
 		panel.SetParts(g.alonePanel(s.Alone))
@@ -193,9 +196,12 @@ func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	parts := flow()
 	home := g.main(g.T("action.home"), "home", g.begin)
 	hand := widget.NewPrimaryButton(g.T("pay.hand"), "phone", nil)
-	body := widget.NewColumn(buttons(hand, home), parts)
+	name := widget.NewOutlinedButton(g.T("people.name"), "people", nil)
+	body := widget.NewColumn(buttons(hand, name, home), parts)
 	return body, func(s view.PayState) {
 		hand.Hidden = s.Hand == ""
+		name.Hidden = s.Row.Box || s.Row.Name != ""
+		name.OnTapped = func() { g.show(g.namingPage(s.Row.Address, "")) }
 		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.T("pay.hand.text", "who", g.who(s.Row)))) }
 		parts.SetParts(g.resultParts(s.Row, g.payResult(s.Row), s.Left)...)
 		body.Refresh()

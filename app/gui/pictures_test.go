@@ -19,7 +19,7 @@ type picture struct {
 // mainScreens are drawn in every look.
 func mainScreens() []picture {
 	return []picture{
-		{"home", stall, func(s *screens) { s.shows("home.have") }},
+		{"home", func() *fake { return stall().named() }, func(s *screens) { s.shows("home.have") }},
 		{"pay-check", func() *fake { return stall().alone() }, func(s *screens) { s.toCheck("1250") }},
 		{"get-paid", stall, func(s *screens) {
 			s.does("home.get-paid")
@@ -31,6 +31,7 @@ func mainScreens() []picture {
 			s.does("audit.do")
 			s.shows("audit.holds")
 		}},
+		{"people", func() *fake { return stall().named() }, func(s *screens) { s.tab(3); s.shows("people.others") }},
 		{"more", stall, func(s *screens) {
 			s.tab(2)
 			s.shows("settings.lock")
@@ -70,7 +71,7 @@ func toWords(s *screens) {
 }
 
 func TestScreensLookAsTheyWereSeen(t *testing.T) {
-	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), pocketScreens(), communityScreens()} {
+	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), pocketScreens(), communityScreens(), peopleScreens()} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) { p.draw(t, p.name, phoneLook()) })
 		}

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -54,7 +56,7 @@ func (g *GUI) who(r view.Row) string {
 	if r.Box {
 		return g.T("movement.label.box")
 	}
-	return r.Who
+	return cmp.Or(r.Name, r.Who)
 }
 
 func (g *GUI) row(r view.Row, last bool, tapped func()) *widget.Row {

@@ -106,6 +106,8 @@ func useCases() []rule {
 		{wallet.ErrJointRestored, "shared-restored", Waiting},
 		{wallet.ErrCard, "bad-card", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
+		{wallet.ErrPersonName, "person-name", Hint},
+		{wallet.ErrNameTaken, "name-taken", Hint},
 		{wallet.ErrFriendName, "friend-name", Hint},
 		{wallet.ErrNoFriends, "no-friends", Hint},
 		{wallet.ErrPassphraseNeeded, "passphrase-needed", Hint},

@@ -11,6 +11,7 @@ type Issuer interface {
 	Current() (wallet.Community, error)
 	BoxBalance(community ledger.ID) ([]wallet.Holding, error)
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
+	People(community ledger.ID) ([]wallet.Person, error)
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
 	Issue(o wallet.Order) (wallet.Movement, error)
 	Redeem(community, asset ledger.ID, amount money.Amount) (wallet.Movement, error)
@@ -79,7 +80,7 @@ func (v *Box) read() (func(*BoxState), error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := v.wallet.History(c.ID, nil, lookedAt)
+	known, err := knownTo(v.wallet, c)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (v *Box) read() (func(*BoxState), error) {
 		row = rowOf(m)
 	}
 	return func(s *BoxState) {
-		v.community, v.held, v.known = c, held, people(list, c)
+		v.community, v.held, v.known = c, held, known
 		s.InBox, s.Recent = holdingsOf(held), v.known[:min(len(v.known), recentPayees)]
 		if row.Cursor != nil && string(row.Cursor) == string(s.Row.Cursor) {
 			s.Row = row

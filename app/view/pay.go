@@ -16,6 +16,7 @@ type Payer interface {
 	Balance(community ledger.ID) ([]wallet.Holding, error)
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
+	People(community ledger.ID) ([]wallet.Person, error)
 	Purses(community ledger.ID) ([]wallet.Purse, error)
 	Pay(o wallet.Order) (wallet.Movement, error)
 	Promise(o wallet.Order) (wallet.Movement, wallet.HandOver, error)
@@ -102,7 +103,7 @@ func (v *Pay) read() (func(*PayState), error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := v.wallet.History(c.ID, nil, lookedAt)
+	known, err := knownTo(v.wallet, c)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (v *Pay) read() (func(*PayState), error) {
 	}
 	now := v.now()
 	return func(s *PayState) {
-		v.community, v.holdings, v.purses, v.known = c, holdings, purses, people(list, c)
+		v.community, v.holdings, v.purses, v.known = c, holdings, purses, known
 		s.Recent, s.Alone = v.known[:min(len(v.known), recentPayees)], alone(c, now)
 		if row.Cursor != nil && string(row.Cursor) == string(s.Row.Cursor) {
 			s.Row = row

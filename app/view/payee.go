@@ -1,9 +1,12 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"sanduk.app/app/cloth"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -14,9 +17,18 @@ type Payee struct {
 	Account ledger.Account // whose cloth stands beside the name
 	Address string
 	Who     string // Address, shortened
+	Called  string // what the owner calls her; empty: nothing, so far
 	Name    string // what a request says the payee is called: her own word, nothing more
 	Times   int    // how often she was paid, among the movements looked at; 0: new
 	Box     bool   // the issuer's box: paying it asks for cash
+	Last    Row    // the last movement with her, among those looked at; no Cursor: none
+	Like    *Known // somebody whose cloth looks like hers, who has no name; nil: nobody
+}
+
+// Known is somebody with a name.
+type Known struct {
+	Account ledger.Account
+	Name    string
 }
 
 // lookedAt is how many movements are looked at for who was paid before.
@@ -44,7 +56,7 @@ func people(list []wallet.Movement, c wallet.Community) []Payee {
 		if !known {
 			i = len(out)
 			at[m.Other] = i
-			out = append(out, Payee{Account: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Box: m.Address == c.Box})
+			out = append(out, Payee{Account: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Called: m.Name, Box: m.Address == c.Box, Last: rowOf(m)})
 		}
 		if m.Kind == wallet.KindPaid && !struck(m.Status) {
 			out[i].Times++
@@ -53,17 +65,67 @@ func people(list []wallet.Movement, c wallet.Community) []Payee {
 	return out
 }
 
+// knownTo are those of a community with whom there were movements lately, the
+// latest first, and then all who have a name.
+func knownTo(w Acquainted, c wallet.Community) ([]Payee, error) {
+	list, err := w.History(c.ID, nil, lookedAt)
+	if err != nil {
+		return nil, err
+	}
+	named, err := w.People(c.ID)
+	return withNamed(people(list, c), named), err
+}
+
+// withNamed are people and, behind them, those with a name with whom there was
+// no movement lately.
+func withNamed(list []Payee, named []wallet.Person) []Payee {
+	seen := map[ledger.Account]bool{}
+	for _, p := range list {
+		seen[p.Account] = true
+	}
+	for _, n := range byName(named) {
+		if !seen[n.Account] {
+			list = append(list, Payee{Account: n.Account, Address: n.Address, Who: ShortAddress(n.Address), Called: n.Name})
+		}
+	}
+	return list
+}
+
+// byName are people in the order of their names.
+func byName(named []wallet.Person) []wallet.Person {
+	out := slices.Clone(named)
+	slices.SortFunc(out, func(a, b wallet.Person) int { return compareNames(a.Name, b.Name) })
+	return out
+}
+
+func compareNames(a, b string) int {
+	return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
+}
+
 // payeeOf is whom a request is from, with what is known of her.
 func payeeOf(r wallet.Request, c wallet.Community, known []Payee) Payee {
 	account := accountOf(r.Address)
-	for _, p := range known {
-		if p.Account == account {
-			p.Name = r.Name
-			return p
+	address := r.Address.String()
+	p := Payee{Account: account, Address: address, Who: ShortAddress(address), Box: address == c.Box}
+	if i := slices.IndexFunc(known, func(k Payee) bool { return k.Account == account }); i >= 0 {
+		p = known[i]
+	}
+	p.Name = r.Name
+	if p.Called == "" && !p.Box {
+		p.Like = alike(account, known)
+	}
+	return p
+}
+
+// alike is somebody with a name, and with a cloth that people may take for that
+// of an account.
+func alike(account ledger.Account, known []Payee) *Known {
+	for _, k := range known {
+		if k.Called != "" && cloth.Alike(account[:], k.Account[:]) {
+			return &Known{Account: k.Account, Name: k.Called}
 		}
 	}
-	address := r.Address.String()
-	return Payee{Account: account, Address: address, Who: ShortAddress(address), Name: r.Name, Box: address == c.Box}
+	return nil
 }
 
 // readRequest reads what was scanned, typed or pasted, for a payment in a

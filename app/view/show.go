@@ -12,6 +12,9 @@ import (
 // Money is an amount with what is needed to write it.
 type Money = notice.Money
 
+// Account names whose cloth to draw, and whom to show.
+type Account = ledger.Account
+
 // Row is a movement as lists and receipts show it. Its word is the text
 // "movement.<kind>", that of its state "state.<status>".
 type Row struct {
@@ -23,6 +26,7 @@ type Row struct {
 	Other   ledger.Account // whose cloth stands beside it
 	Address string         // of Other
 	Who     string         // Address, shortened
+	Name    string         // what the owner calls Other; empty: nothing, so far
 	Box     bool           // Other is the wallet's own: the box
 	Amount  Money
 	Time    time.Time
@@ -35,7 +39,7 @@ func (r Row) Locked() bool { return r.Kind == wallet.KindLocked }
 func rowOf(m wallet.Movement) Row {
 	return Row{
 		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status),
-		Other: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Box: m.Own,
+		Other: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Name: m.Name, Box: m.Own,
 		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo,
 	}
 }
