@@ -154,7 +154,7 @@ func (m *member) signs() ([]ledger.Account, error) {
 		return nil, err
 	}
 	codes, err := m.sweepers()
-	return append(append(m.owns(), locks...), codes...), err
+	return append(append(m.watches(), locks...), codes...), err
 }
 
 // waits tells whether votes for an entry are of use to us: it is ours, or a
@@ -285,6 +285,9 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	if s.Entry.Account.Type() == ledger.TypeLock {
 		return errors.Join(m.listClosing(s), m.wantUnknown(s), w.advance(m, s))
 	}
+	if m.isJoint(s.Entry.Account) {
+		return errors.Join(m.wantClaimed(s), w.settleJoint(m, s.Entry.Account))
+	}
 	if !m.isOwn(s.Entry.Account) {
 		if err := errors.Join(m.wantUnknown(s), w.settlePromise(m, s)); err != nil {
 			return err
@@ -343,6 +346,9 @@ func (w *Wallet) Refused(community, entry ledger.ID, why *ledger.Refusal) error 
 		}
 		if s.Entry.Account.Type() == ledger.TypeLock {
 			return w.closingRefused(m, s, why)
+		}
+		if m.isJoint(s.Entry.Account) {
+			return w.jointRefused(m, s, why)
 		}
 		if !m.isOwn(s.Entry.Account) {
 			return w.promiseRefused(m, entry, why)
@@ -428,7 +434,7 @@ func (m *member) wantClaimed(s *ledger.Signed) error {
 // wantUnknown asks for the assets of an entry, and no longer for the entry.
 func (m *member) wantUnknown(s *ledger.Signed) error {
 	for _, c := range s.Entry.Credits {
-		if !m.isOwn(c.Payee) && !m.isOwn(s.Entry.Account) {
+		if !m.keeps(c.Payee) && !m.keeps(s.Entry.Account) {
 			continue
 		}
 		if err := m.want(c.Asset); err != nil {
@@ -444,7 +450,7 @@ func (m *member) wantUnknown(s *ledger.Signed) error {
 		}
 	}
 	for _, b := range s.Entry.After.Balances {
-		if m.isOwn(s.Entry.Account) {
+		if m.keeps(s.Entry.Account) {
 			if err := m.want(b.Asset); err != nil {
 				return err
 			}

@@ -333,7 +333,7 @@ func (w *Wallet) Membership(community ledger.ID) (book.Membership, error) {
 	err := w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
 		if err == nil {
-			out = book.Membership{Epoch: m.epoch, Accounts: m.owns(), Endpoints: m.Endpoints}
+			out = book.Membership{Epoch: m.epoch, Accounts: m.watches(), Endpoints: m.Endpoints}
 		}
 		return err
 	})
@@ -366,7 +366,7 @@ func (w *Wallet) Memberships() ([]book.Membership, error) {
 			if err != nil {
 				return err
 			}
-			out = append(out, book.Membership{Epoch: m.epoch, Accounts: m.owns(), Endpoints: m.Endpoints})
+			out = append(out, book.Membership{Epoch: m.epoch, Accounts: m.watches(), Endpoints: m.Endpoints})
 		}
 		return nil
 	})

@@ -28,6 +28,9 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 			return err
 		}
 		for _, account := range accounts {
+			if m.isJoint(account) {
+				continue // a member alone can't ask
+			}
 			h, err := m.head(account)
 			if err != nil {
 				return err

@@ -116,6 +116,7 @@ type member struct {
 	now    uint64                         // the wallet's clock when this began
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 	goals  map[ledger.Account]goalRecord  // the wallet's own, also those that were given up
+	joints map[ledger.Account]jointRecord // joint accounts that the wallet is a member of
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
@@ -130,7 +131,7 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 	if m.epoch, err = w.epochOf(m.Charter); err != nil {
 		return nil, err
 	}
-	return m, errors.Join(m.loadPurses(), m.loadGoals())
+	return m, errors.Join(m.loadPurses(), m.loadGoals(), m.loadJoints())
 }
 
 // epochOf reads a stored charter, whose signatures were checked when it came.
@@ -179,6 +180,10 @@ func (m *member) owns() []ledger.Account {
 	}
 	return append(append(own, m.openPurses()...), m.goalAccounts()...)
 }
+
+// watches are the accounts whose feeds the wallet keeps up with: its own, and
+// those that it is a member of.
+func (m *member) watches() []ledger.Account { return append(m.owns(), m.jointAccounts()...) }
 
 func (m *member) isOwn(a ledger.Account) bool {
 	if _, purse := m.purses[a]; purse {

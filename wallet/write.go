@@ -97,6 +97,20 @@ func (m *member) stateAt(account ledger.Account, id ledger.ID) (ledger.State, er
 }
 
 func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []ledger.CreditID, credits []ledger.Credit) (*ledger.Signed, ledger.State, error) {
+	e, facts, err := w.draft(m, before, d, claims, credits)
+	if err != nil {
+		return nil, ledger.State{}, err
+	}
+	s, err := w.signAs(m, e)
+	if err != nil {
+		return nil, ledger.State{}, err
+	}
+	state, err := before.Apply(s, facts)
+	return s, state, err
+}
+
+// draft fills in place, claims and result of the entry that follows a state.
+func (w *Wallet) draft(m *member, before ledger.State, d entryDraft, claims []ledger.CreditID, credits []ledger.Credit) (ledger.Entry, ledger.Facts, error) {
 	e := ledger.Entry{
 		Version: ledger.Version, Community: m.epoch.Community, Account: before.Account,
 		Seq: before.Tip.Seq + 1, Round: max(before.Tip.Round, d.round), Prev: before.Tip.Entry,
@@ -108,18 +122,10 @@ func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []led
 		credits = nil
 	}
 	facts, err := m.factsOf(&e, credits)
-	if err != nil {
-		return nil, ledger.State{}, err
+	if err == nil {
+		e.After, err = before.Next(&e, facts)
 	}
-	if e.After, err = before.Next(&e, facts); err != nil {
-		return nil, ledger.State{}, err
-	}
-	s, err := w.signAs(m, e)
-	if err != nil {
-		return nil, ledger.State{}, err
-	}
-	state, err := before.Apply(s, facts)
-	return s, state, err
+	return e, facts, err
 }
 
 // mayClaim tells whether an entry can take what waits for its account along.

@@ -11,7 +11,7 @@ import (
 // Membership is a community as a carrier needs to know it.
 type Membership struct {
 	Epoch     quorum.Epoch
-	Accounts  []ledger.Account // the wallet's own in it: whose inbox and feed to fetch
+	Accounts  []ledger.Account // the wallet's own in it, then those it is a member of: whose inbox and feed to fetch
 	Endpoints []Endpoint       // where guardians were last known to be
 }
 

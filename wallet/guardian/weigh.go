@@ -14,6 +14,8 @@ type weighing struct {
 	past   Past
 	judged map[ledger.ID]Standing
 	known  map[ledger.ID]ledger.State // read on the way
+
+	proposal bool // one approval of a joint account's members is enough
 }
 
 // weigh gives the state after an entry whose predecessor is held or was
@@ -30,7 +32,7 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if err := before.CheckAuthority(s, w.desk.authors(s, lock), w.desk.Verify); err != nil {
+	if err := w.signed(before, s, w.desk.authors(s, lock)); err != nil {
 		return ledger.State{}, err
 	}
 	facts, err := w.facts(s, lock)

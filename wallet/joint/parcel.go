@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sanduk.app/wallet/keys"
@@ -91,13 +92,18 @@ func decode(raw []byte) (Parcel, error) {
 	if p.Version != version || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence {
 		return Parcel{}, ErrParcel
 	}
-	if len(p.Name) > MaxName || !utf8.ValidString(p.Name) {
+	if !ValidName(p.Name) {
 		return Parcel{}, fmt.Errorf("%w: name", ErrParcel)
 	}
 	if err := p.Joint.Validate(); err != nil {
 		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
 	}
 	return p, nil
+}
+
+// ValidName takes one short line, which may be empty.
+func ValidName(name string) bool {
+	return len(name) <= MaxName && utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 // Text is a sealed parcel as a text, to be pasted or sent.

@@ -1,0 +1,291 @@
+package wallet
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/joint"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
+)
+
+// JointParcel is what other members need to know of a joint account, sealed to
+// them, for any carrier: who is in it, what waits with the approvals so far, and
+// what they need to judge it. joint.Text makes a text of it.
+func (w *Wallet) JointParcel(community ledger.ID, account ledger.Account) ([]byte, error) {
+	var out joint.Parcel
+	err := w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		out, err = m.jointParcel(account)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.Seal(w.config.Rand)
+}
+
+func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
+	r, ok := m.joints[account]
+	if !ok {
+		return joint.Parcel{}, ErrNoJoint
+	}
+	out := joint.Parcel{Community: m.epoch.Community, Joint: r.Joint, Name: r.Name}
+	shown, err := m.shownProposals(account)
+	if err != nil {
+		return joint.Parcel{}, err
+	}
+	var needs []ledger.ID
+	for _, s := range shown {
+		out.Proposals = append(out.Proposals, s.Bytes())
+		for _, c := range s.Entry.Claims {
+			needs = append(needs, c.Entry)
+		}
+		for _, c := range s.Entry.Credits {
+			needs = append(needs, c.Asset)
+		}
+	}
+	err = m.book.Feed(account, 1, func(s *ledger.Signed) error {
+		needs = append(needs, s.ID())
+		return nil
+	})
+	if err != nil {
+		return joint.Parcel{}, err
+	}
+	out.Evidence, err = m.parcelEvidence(needs)
+	return out, err
+}
+
+// shownProposals are the approved entries that are not final, and what waits for
+// approvals: the last of them.
+func (m *member) shownProposals(account ledger.Account) (out []*ledger.Signed, err error) {
+	h, err := m.head(account)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range h.Pending {
+		s, ok, err := m.book.Entry(id)
+		if err != nil || !ok {
+			return nil, errors.Join(err, missingOwn(ok, id))
+		}
+		out = append(out, s)
+	}
+	list, err := m.proposals(account)
+	for _, p := range list {
+		out = append(out, p.entry)
+	}
+	return out[max(len(out)-joint.MaxProposals, 0):], err
+}
+
+// parcelRoom is what a parcel spends on evidence: more than that a member has to
+// have from the guardians.
+const parcelRoom = 64 << 10
+
+// parcelEvidence are final entries with what proves them, each once.
+func (m *member) parcelEvidence(ids []ledger.ID) (out []joint.Item, err error) {
+	seen, room := map[ledger.ID]bool{}, parcelRoom
+	for _, id := range ids {
+		if final, err := m.book.Final(id); err != nil || !final || seen[id] {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		proof, _, err := m.book.Proof(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range proof {
+			if seen[e.Entry.ID()] {
+				continue
+			}
+			item := joint.Item{Entry: e.Entry.Bytes()}
+			if len(e.Certificate) > 0 {
+				item.Certificate = e.Certificate[0].Bytes()
+			}
+			if room -= len(item.Entry) + len(item.Certificate); room < 0 || len(out) == joint.MaxEvidence {
+				return out, nil
+			}
+			seen[e.Entry.ID()] = true
+			out = append(out, item)
+		}
+	}
+	return out, nil
+}
+
+// TakeJoint takes a parcel that another member gave: the account if it is new
+// here, and what waits in it. It is checked whole first; taking it again changes
+// nothing. The wallet must be unlocked. Errors: joint.ErrParcel, ErrNotMember
+// (it is not for this wallet), ErrJointMany.
+func (w *Wallet) TakeJoint(sealed []byte) (JointAccount, error) {
+	p, err := w.openParcel(sealed)
+	if err != nil {
+		return JointAccount{}, err
+	}
+	return w.withJoint(p.Community, func(m *member) (ledger.Account, error) {
+		account := p.Joint.Account()
+		if err := w.knowJoint(m, &p); err != nil {
+			return account, err
+		}
+		items, err := w.readEvidence(m, p.Evidence)
+		if err != nil {
+			return account, err
+		}
+		if err := w.receive(m, items); err != nil {
+			return account, err
+		}
+		for i, raw := range p.Proposals {
+			if err := w.takeProposal(m, account, raw); err != nil {
+				return account, fmt.Errorf("proposal %d: %w", i+1, err)
+			}
+		}
+		return account, w.settleJoint(m, account)
+	})
+}
+
+// openParcel tries the wallet's key in each of its communities.
+func (w *Wallet) openParcel(sealed []byte) (joint.Parcel, error) {
+	all, err := w.Communities()
+	if err != nil {
+		return joint.Parcel{}, err
+	}
+	var own []*keys.Key
+	for _, c := range all {
+		key, err := w.AccountKey(c.ID)
+		if err != nil {
+			return joint.Parcel{}, err
+		}
+		own = append(own, key)
+	}
+	p, err := joint.Open(sealed, own...)
+	if errors.Is(err, keys.ErrSealed) {
+		err = ErrNotMember
+	}
+	return p, err
+}
+
+// knowJoint holds an account that is new here.
+func (w *Wallet) knowJoint(m *member, p *joint.Parcel) error {
+	self := m.Account.Key()
+	switch {
+	case !slices.Contains(p.Joint.Members, self):
+		return ErrNotMember
+	case m.isJoint(p.Joint.Account()):
+		return nil
+	}
+	restored, err := has(m.tx, metaBucket, keyRestored)
+	if err != nil {
+		return err
+	}
+	return m.addJoint(jointRecord{Joint: p.Joint, Name: p.Name, Self: self, Restored: restored})
+}
+
+// readEvidence takes entries that are final by the certificates among them.
+func (w *Wallet) readEvidence(m *member, list []joint.Item) ([]book.Evidence, error) {
+	out := make([]book.Evidence, 0, len(list))
+	final := map[ledger.ID]bool{}
+	for i := range list {
+		e, err := w.readHandItem(m, &handItem{Entry: list[i].Entry, Certificate: list[i].Certificate})
+		if err != nil {
+			return nil, fmt.Errorf("%w: entry %d: %w", joint.ErrParcel, i+1, err)
+		}
+		out = append(out, e)
+		final[e.Entry.ID()] = len(e.Certificate) > 0
+	}
+	for range out { // a certificate settles the entries before it
+		grown := false
+		for _, e := range out {
+			if below, there := final[e.Entry.Entry.Prev]; final[e.Entry.ID()] && there && !below {
+				final[e.Entry.Entry.Prev], grown = true, true
+			}
+		}
+		if !grown {
+			break
+		}
+	}
+	for i, e := range out {
+		if !final[e.Entry.ID()] {
+			return nil, fmt.Errorf("%w: entry %d is not final", joint.ErrParcel, i+1)
+		}
+	}
+	return out, nil
+}
+
+// takeProposal checks a proposal's signatures, and puts it to what is held.
+func (w *Wallet) takeProposal(m *member, account ledger.Account, raw []byte) error {
+	s, err := ledger.DecodeSigned(raw)
+	if err != nil {
+		return fmt.Errorf("%w: %w", joint.ErrParcel, err)
+	}
+	if s.Entry.Community != m.epoch.Community || s.Entry.Account != account {
+		return fmt.Errorf("%w: it is of another account", joint.ErrParcel)
+	}
+	r := m.joints[account]
+	holder, known, err := m.holderAfter(&r, s.Entry.Prev)
+	if err != nil {
+		return err
+	}
+	if !known { // what it stands on is on its way from the guardians
+		return m.want(s.Entry.Prev)
+	}
+	if err := joint.Check(s, holder, w.verify); err != nil {
+		return err
+	}
+	if held, err := w.jointPending(m, s, holder); err != nil || held {
+		return err
+	}
+	return w.mergeProposal(m, holder, s)
+}
+
+// jointPending tells whether a proposal is approved already, and holds it
+// against those that are.
+func (w *Wallet) jointPending(m *member, s *ledger.Signed, holder ledger.Holder) (bool, error) {
+	h, err := m.head(s.Entry.Account)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range h.Pending {
+		if id == s.ID() {
+			return true, nil
+		}
+		other, ok, err := m.book.Entry(id)
+		if err != nil || !ok {
+			return false, errors.Join(err, missingOwn(ok, id))
+		}
+		if err := w.noteDoubles(m, holder, s, other); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+func (w *Wallet) mergeProposal(m *member, holder ledger.Holder, s *ledger.Signed) error {
+	list, err := m.proposals(s.Entry.Account)
+	if err != nil {
+		return err
+	}
+	fresh := waiting{entry: s}
+	for _, p := range list {
+		if p.entry.ID() != s.ID() {
+			if err := w.noteDoubles(m, holder, p.entry, s); err != nil {
+				return err
+			}
+			continue
+		}
+		merged, grown, err := joint.Merge(p.entry, s)
+		if err != nil || !grown {
+			return err
+		}
+		return m.saveProposal(waiting{merged, p.declined})
+	}
+	if len(list) >= joint.MaxProposals {
+		return nil // the proposer signed many for few places, which is shown already
+	}
+	return m.saveProposal(fresh)
+}

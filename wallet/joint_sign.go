@@ -1,0 +1,287 @@
+package wallet
+
+import (
+	"errors"
+	"slices"
+
+	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/joint"
+	"sanduk.app/wallet/ledger"
+)
+
+// ProposeJoint signs, as a joint account's proposer, an entry that makes the
+// given payments, and takes in what was certified for the account; without
+// payments it only takes in. When it returns, the proposal is stored and waits
+// for approvals. One waits at a time (ErrProposed): what was signed can't be
+// taken back alone. Other errors: ErrNotProposer, ErrJointRestored, ErrFrozen,
+// ErrBacklog, ErrAmount (nothing to do), *FundsError.
+func (w *Wallet) ProposeJoint(community ledger.ID, account ledger.Account, pays []Order) (JointAccount, error) {
+	return w.withJoint(community, func(m *member) (ledger.Account, error) {
+		r, h, holder, err := m.maySignJoint(account)
+		if err != nil {
+			return account, err
+		}
+		if holder.Members[holder.Proposer] != r.Self {
+			return account, ErrNotProposer
+		}
+		if held, err := m.proposals(account); err != nil || len(held) > 0 {
+			return account, errors.Join(err, onlyIf(len(held) > 0, ErrProposed))
+		}
+		e, err := w.draftJoint(m, account, h, pays)
+		if err != nil {
+			return account, err
+		}
+		key, _, err := w.signerOf(m, m.Account)
+		if err != nil {
+			return account, err
+		}
+		s, err := joint.Propose(e, r.Joint, holder.Proposer, key)
+		if err != nil {
+			return account, err
+		}
+		if err := errors.Join(m.approveOnce(s), m.saveProposal(waiting{entry: s})); err != nil {
+			return account, err
+		}
+		return account, w.settleJoint(m, account) // a member alone is enough for herself
+	})
+}
+
+func onlyIf(so bool, err error) error {
+	if so {
+		return err
+	}
+	return nil
+}
+
+// maySignJoint gives what a member needs to sign in a joint account.
+func (m *member) maySignJoint(account ledger.Account) (jointRecord, head, ledger.Holder, error) {
+	fail := func(err error) (jointRecord, head, ledger.Holder, error) {
+		return jointRecord{}, head{}, ledger.Holder{}, err
+	}
+	r, ok := m.joints[account]
+	switch {
+	case !ok:
+		return fail(ErrNoJoint)
+	case r.Restored:
+		return fail(ErrJointRestored)
+	}
+	h, err := m.head(account)
+	if err != nil {
+		return fail(err)
+	}
+	if err := m.maySign(account, h, ledger.KindPay); err != nil {
+		return fail(err)
+	}
+	holder, known, err := m.holderAfter(&r, h.Entry)
+	if err == nil && !known {
+		err = ErrOpening
+	}
+	if err == nil && !slices.Contains(holder.Members, r.Self) {
+		err = ErrNotMember
+	}
+	return r, h, holder, err
+}
+
+func (w *Wallet) draftJoint(m *member, account ledger.Account, h head, pays []Order) (ledger.Entry, error) {
+	if len(pays) > ledger.MaxCredits {
+		return ledger.Entry{}, ErrAmount
+	}
+	d := entryDraft{kind: ledger.KindPay}
+	for _, o := range pays {
+		o.Memo = "" // a joint account has no key of its own to seal one with
+		credit, _, err := w.credit(m, account, o)
+		if err != nil {
+			return ledger.Entry{}, err
+		}
+		d.credits = append(d.credits, credit)
+	}
+	claims, credits, err := m.unclaimed(account, h.Pending, ledger.MaxClaims)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	before, err := m.stateAt(account, h.Entry)
+	switch {
+	case err != nil:
+		return ledger.Entry{}, err
+	case len(claims)+len(d.credits) == 0:
+		return ledger.Entry{}, ErrAmount
+	case before.Tip.IsZero() && len(claims) == 0:
+		return ledger.Entry{}, m.noFunds(pays[0])
+	}
+	e, _, err := w.draft(m, before, d, claims, credits)
+	if err != nil && len(pays) > 0 {
+		err = m.plain(err, pays[0].Asset, pays[0].Amount)
+	}
+	return e, err
+}
+
+// noFunds says that an account that nobody has paid yet has nothing.
+func (m *member) noFunds(o Order) error {
+	info, err := m.asset(o.Asset)
+	if err != nil {
+		return err
+	}
+	return &FundsError{Asset: info, Asked: o.Amount}
+}
+
+// ApproveJoint approves a proposal as a member, after checking it as a guardian
+// would, as far as this wallet can. The approval is stored before this returns,
+// and for each place only one is ever given: ErrApprovedOther. Repeats change
+// nothing. Once there are enough, the entry goes to the guardians by itself.
+func (w *Wallet) ApproveJoint(community ledger.ID, account ledger.Account, id ledger.ID) (JointAccount, error) {
+	return w.withJoint(community, func(m *member) (ledger.Account, error) {
+		r, h, holder, err := m.maySignJoint(account)
+		if err != nil {
+			return account, err
+		}
+		p, err := m.proposal(account, id)
+		if err != nil {
+			return account, err
+		}
+		if p.entry.Entry.Prev != h.Entry {
+			return account, ErrNoProposal // another entry has come before it
+		}
+		if _, err := w.weighJoint(m, p.entry); err != nil {
+			return account, err
+		}
+		key, _, err := w.signerOf(m, m.Account)
+		if err != nil {
+			return account, err
+		}
+		self := uint64(slices.Index(holder.Members, r.Self))
+		if p.entry, err = joint.Approve(p.entry, self, key); err != nil {
+			return account, err
+		}
+		p.declined = false
+		if err := errors.Join(m.approveOnce(p.entry), m.saveProposal(p)); err != nil {
+			return account, err
+		}
+		return account, w.settleJoint(m, account)
+	})
+}
+
+// DeclineJoint notes that this wallet's owner does not approve a proposal. It
+// stays on this wallet, and can be changed by approving.
+func (w *Wallet) DeclineJoint(community ledger.ID, account ledger.Account, id ledger.ID) (JointAccount, error) {
+	return w.withJoint(community, func(m *member) (ledger.Account, error) {
+		p, err := m.proposal(account, id)
+		if err != nil {
+			return account, err
+		}
+		p.declined = true
+		return account, m.saveProposal(p)
+	})
+}
+
+// weighJoint is the account after a proposal, as guardians would find it.
+func (w *Wallet) weighJoint(m *member, s *ledger.Signed) (ledger.State, error) {
+	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
+	return desk.CheckProposal(m.book, w.now(), s)
+}
+
+// settleJoint brings a joint account up to what is final, takes proposals that
+// have all their approvals to the guardians, and drops those that came too late.
+func (w *Wallet) settleJoint(m *member, account ledger.Account) error {
+	h, err := m.head(account)
+	if err != nil {
+		return err
+	}
+	if h, err = w.settlePending(m, account, h); err != nil {
+		return err
+	}
+	list, err := m.proposals(account)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if h, err = w.settleProposal(m, account, h, p.entry); err != nil {
+			return err
+		}
+	}
+	return m.saveHead(account, h)
+}
+
+// settlePending keeps of the approved entries those that still can become final.
+func (w *Wallet) settlePending(m *member, account ledger.Account, h head) (head, error) {
+	newest, err := m.book.Newest(account)
+	if err != nil {
+		return h, err
+	}
+	at := newest.Entry
+	var kept []ledger.ID
+	for _, id := range h.Pending {
+		s, ok, err := m.book.Entry(id)
+		if err != nil || !ok {
+			return h, errors.Join(err, missingOwn(ok, id))
+		}
+		if s.Entry.Prev == at && s.Entry.Seq > newest.Seq {
+			kept, at = append(kept, id), id
+			continue
+		}
+		if err := w.config.Outbox.Done(m.tx, m.epoch.Community, id); err != nil {
+			return h, err
+		}
+		final, err := m.book.Final(id)
+		if err == nil && !final {
+			err = save(m.tx, fateBucket, id[:], &fate{NotKept: true})
+		}
+		if err != nil {
+			return h, err
+		}
+	}
+	h.Entry, h.Pending = at, kept
+	return h, nil
+}
+
+func (w *Wallet) settleProposal(m *member, account ledger.Account, h head, s *ledger.Signed) (head, error) {
+	r := m.joints[account]
+	holder, known, err := m.holderAfter(&r, s.Entry.Prev)
+	if err != nil {
+		return h, err
+	}
+	taken, passed, err := m.book.FinalAt(account, s.Entry.Seq)
+	if err != nil {
+		return h, err
+	}
+	if passed {
+		return h, w.passProposal(m, holder, known, taken, s)
+	}
+	if !known || s.Entry.Prev != h.Entry || !joint.Complete(s, holder) {
+		return h, nil
+	}
+	state, err := w.weighJoint(m, s)
+	if err != nil {
+		if aboutEntry(err) {
+			err = nil // it stays, and is shown with what is wrong
+		}
+		return h, err
+	}
+	id := s.ID()
+	err = errors.Join(m.book.KeepJudged(s, state), m.dropProposal(s), w.config.Outbox.Put(m.tx, m.epoch.Community, id))
+	h.Entry, h.Pending = id, append(h.Pending, id)
+	return h, err
+}
+
+// passProposal drops a proposal whose place is taken for good. Members who
+// approved it and what is final there are noted first.
+func (w *Wallet) passProposal(m *member, holder ledger.Holder, known bool, taken ledger.ID, s *ledger.Signed) error {
+	final, held, err := m.book.Entry(taken)
+	if err != nil {
+		return err
+	}
+	if held && known && joint.Check(final, holder, w.verify) == nil {
+		if err := w.noteDoubles(m, holder, s, final); err != nil {
+			return err
+		}
+	}
+	return m.dropProposal(s)
+}
+
+// jointRefused notes that guardians refuse an entry of a joint account for good.
+func (w *Wallet) jointRefused(m *member, s *ledger.Signed, why *ledger.Refusal) error {
+	id := s.ID()
+	return errors.Join(
+		save(m.tx, fateBucket, id[:], &fate{Refusal: []ledger.Refusal{*why}}),
+		w.config.Outbox.Done(m.tx, m.epoch.Community, id),
+	)
+}
