@@ -128,7 +128,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
@@ -202,6 +202,15 @@ tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
                   spent, until, closing (its status), urgent}]
 tab pay           as tab, and hand_over
 leave             as pay, and hand_over: the code
+joint make, show, take, propose, approve, decline
+                  name, address, needed, can_propose, restored (it can't sign),
+                  frozen, pending (approved, wait for guardians), members:
+                  [{address, you, proposer, cheated}], holdings: [{code, amount}],
+                  proposals: [{id, kind, time, pays: [{to, code, amount}],
+                  claims and after: [{code, amount}], approved: [place of the
+                  member, from 0], needed, mine, declined, wrong}]
+joint list        [as joint show]
+joint text        text: what to hand over
 pay, issue, redeem, goal put, goal back
                   id, kind (paid, received, issued, returned, redeemed, filled,
                   emptied, locked, unlocked, saved, taken-back), status
