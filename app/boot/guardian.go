@@ -77,7 +77,7 @@ func (a *App) startGuardian() error {
 	if err != nil {
 		return err
 	}
-	s, n, err := a.openNode(bolt.NoWait)
+	s, n, err := a.openNode(own, bolt.NoWait)
 	if err != nil {
 		return err
 	}
@@ -104,12 +104,16 @@ func (a *App) startGuardian() error {
 	return nil
 }
 
-func (a *App) openNode(options ...bolt.Option) (*bolt.Store, *node.Node, error) {
+// openNode opens the guardian of this home; with its identity keys it settles
+// purses that cheated.
+func (a *App) openNode(own link.Identities, options ...bolt.Option) (*bolt.Store, *node.Node, error) {
 	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations(), options...)
 	if err != nil {
 		return nil, nil, err
 	}
-	n, err := node.New(a.nodeConfig(s))
+	c := a.nodeConfig(s)
+	c.Identities = own
+	n, err := node.New(c)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
@@ -264,7 +268,7 @@ func (a *App) withNode(f func(*node.Node) error) error {
 	if a.guard != nil {
 		return f(a.guard.node)
 	}
-	s, n, err := a.openNode()
+	s, n, err := a.openNode(nil)
 	if err != nil {
 		return err
 	}
@@ -336,7 +340,7 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	if err := a.Close(); err != nil {
 		return err
 	}
-	s, n, err := a.openNode()
+	s, n, err := a.openNode(own)
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,10 @@ func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
 		return with(ctx, m, n.offer)
 	case wire.Push:
 		return with(ctx, m, n.push)
+	case wire.SettleAsk:
+		return with(ctx, m, n.settleAsk)
+	case wire.ApproveAsk:
+		return with(ctx, m, n.approveAsk)
 	case wire.NewsAsk:
 		return with(ctx, m, n.news)
 	}

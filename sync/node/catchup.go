@@ -28,6 +28,9 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 	for {
 		for _, id := range n.Communities() {
 			n.catchUp(ctx, id)
+			if s, ok := n.seat(id); ok {
+				n.settleAll(ctx, s)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -39,7 +42,7 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 
 func (n *Node) catchUp(ctx context.Context, id ledger.ID) {
 	s, ok := n.seat(id)
-	if !ok {
+	if !ok || n.config.Dialer == nil {
 		return
 	}
 	for _, e := range s.endpoints {

@@ -32,14 +32,15 @@ var ErrSeat = errors.New("this node is no guardian of that community")
 
 // Config is what a node is made of.
 type Config struct {
-	Store  store.Store
-	Now    func() time.Time
-	Rand   io.Reader
-	Log    *slog.Logger
-	Dialer link.Dialer   // to catch up with other nodes; nil: it waits to be told
-	Every  time.Duration // between rounds of catching up; 0: half a minute
-	Relay  bool          // carry only, whatever keys the store holds
-	Verify ledger.Verify // nil: keys.Verify, with keys that are parsed once
+	Store      store.Store
+	Now        func() time.Time
+	Rand       io.Reader
+	Log        *slog.Logger
+	Identities link.Identities // for approving settlements; nil: it approves none
+	Dialer     link.Dialer     // to catch up with other nodes; nil: it waits to be told
+	Every      time.Duration   // between rounds of catching up; 0: half a minute
+	Relay      bool            // carry only, whatever keys the store holds
+	Verify     ledger.Verify   // nil: keys.Verify, with keys that are parsed once
 }
 
 // Node serves. Make it with New.
@@ -275,7 +276,7 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
-	if n.config.Dialer != nil {
+	if n.config.Dialer != nil || n.config.Identities != nil {
 		group.Go(func() { n.catchUpEvery(ctx) })
 	}
 	return link.Serve(ctx, link.MostConns, n.serve, listeners...)

@@ -80,15 +80,22 @@ func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.Sealed
 		return wire.SealedBody{}, err
 	}
 	reply := wire.SealedBody{Seal: seal.Bytes()}
+	reply.Reported, err = reported(b, &seal)
+	return reply, err
+}
+
+// reported are the entries that a seal names, each with what makes it count.
+func reported(b *book.Book, seal *quorum.AccountSeal) ([]wire.Item, error) {
+	var out []wire.Item
 	for _, t := range append([]ledger.Tip{seal.Certified}, seal.Votes...) {
 		if t.IsZero() {
 			continue
 		}
 		proof, _, err := b.Proof(t.Entry)
 		if err != nil {
-			return wire.SealedBody{}, err
+			return nil, err
 		}
-		reply.Reported = append(reply.Reported, wire.ItemsOf(proof)...)
+		out = append(out, wire.ItemsOf(proof)...)
 	}
-	return reply, nil
+	return out, nil
 }

@@ -108,7 +108,7 @@ func remember(verify ledger.Verify) ledger.Verify {
 
 // judge gives the reply, or a vote that is to be signed with others.
 func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]byte, *cast, error) {
-	if err := keepEvidence(b, sub); err != nil {
+	if err := keepEvidence(b, sub, &s.epoch); err != nil {
 		return nil, nil, err
 	}
 	if reply, err := final(b, sub.entry); err != nil || reply != nil {
@@ -119,7 +119,13 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]b
 	var fault *guardian.FaultFound
 	if errors.As(err, &fault) {
 		n.config.Log.Warn("an account has cheated", "account", fault.Proof.Account())
-		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), nil, b.KeepNewFault(fault.Proof, sub.verify)
+		err := errors.Join(b.KeepNewFault(fault.Proof, sub.verify), showProof(b, &desk, fault.Proof), show(b, &desk, sub.entry))
+		return wire.EncodeRaw(wire.Fault, fault.Proof.Bytes()), nil, err
+	}
+	if frozen(err) {
+		if trouble := show(b, &desk, sub.entry); trouble != nil {
+			return nil, nil, trouble
+		}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -161,10 +167,10 @@ func final(b *book.Book, s *ledger.Signed) ([]byte, error) {
 // keepEvidence stores what proves itself: entries that a certificate covers,
 // and, beside an opening, its account's own signed ones, which its seals
 // report. Anything else is left.
-func keepEvidence(b *book.Book, sub *submission) error {
+func keepEvidence(b *book.Book, sub *submission, epoch *quorum.Epoch) error {
 	covered := wire.Covered(sub.evidence)
 	for _, e := range sub.evidence {
-		own := sub.entry.Entry.Opens() && e.Entry.Entry.Account == sub.entry.Entry.Account && signed(b, e.Entry, sub.verify)
+		own := sub.entry.Entry.Opens() && e.Entry.Entry.Account == sub.entry.Entry.Account && written(b, e.Entry, epoch, sub.verify)
 		if !covered[e.Entry.ID()] && !own {
 			continue
 		}
@@ -173,6 +179,16 @@ func keepEvidence(b *book.Book, sub *submission) error {
 		}
 	}
 	return nil
+}
+
+// written tells whether an entry is its account's own, or a settlement of it
+// that a quorum of guardians approved.
+func written(b *book.Book, s *ledger.Signed, epoch *quorum.Epoch, verify ledger.Verify) bool {
+	if s.Entry.Kind == ledger.KindSettlement && s.Entry.Round >= ledger.SettleRound {
+		settlers := epoch.Settlers(s.Entry.Round)
+		return settlers.CheckAuthority(s, verify) == nil
+	}
+	return signed(b, s, verify)
 }
 
 // signed tells whether an entry is its account's own, as far as is known here.

@@ -55,9 +55,16 @@ func FuzzFeedAskBody(f *testing.F)  { fuzzBody[wire.FeedAskBody](f, &wire.FeedAs
 func FuzzGetAskBody(f *testing.F) {
 	fuzzBody[wire.GetAskBody](f, &wire.GetAskBody{IDs: []ledger.ID{{1}}})
 }
-func FuzzPushBody(f *testing.F)   { fuzzBody[wire.PushBody](f, &wire.PushBody{Items: []wire.Item{{}}}) }
-func FuzzSealedBody(f *testing.F) { fuzzBody[wire.SealedBody](f, &wire.SealedBody{Seal: []byte{1}}) }
-func FuzzItemsBody(f *testing.F)  { fuzzBody[wire.ItemsBody](f, &wire.ItemsBody{More: true}) }
+func FuzzPushBody(f *testing.F) { fuzzBody[wire.PushBody](f, &wire.PushBody{Items: []wire.Item{{}}}) }
+func FuzzSettleAskBody(f *testing.F) {
+	fuzzBody[wire.SettleAskBody](f, &wire.SettleAskBody{Round: ledger.SettleRound})
+}
+func FuzzSettleSaidBody(f *testing.F) {
+	fuzzBody[wire.SettleSaidBody](f, &wire.SettleSaidBody{Seal: []byte{1}, Shown: []ledger.ID{{1}}, Promises: []wire.Item{{}}})
+}
+func FuzzApprovedBody(f *testing.F) { fuzzBody[wire.ApprovedBody](f, &wire.ApprovedBody{}) }
+func FuzzSealedBody(f *testing.F)   { fuzzBody[wire.SealedBody](f, &wire.SealedBody{Seal: []byte{1}}) }
+func FuzzItemsBody(f *testing.F)    { fuzzBody[wire.ItemsBody](f, &wire.ItemsBody{More: true}) }
 func FuzzHeightsBody(f *testing.F) {
 	fuzzBody[wire.HeightsBody](f, &wire.HeightsBody{Differ: []uint64{1}})
 }

@@ -72,6 +72,7 @@ const (
 	faultAt = "faultat" // account → unix ms when this guardian first saw the proof
 	shown   = "shown"   // frozen purse, entry → nothing: the newest of each chain that was shown
 	approve = "approve" // account, round → id of the settlement that was approved
+	propose = "propose" // account, round → own proposal
 	paid    = "paid"    // credit → amount that a final settlement pays
 	memos   = "memos"   // commitment → sealed memo
 )

@@ -6,6 +6,7 @@ import (
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -83,14 +84,31 @@ func (b *Book) Shown(account ledger.Account) (out []ledger.ID, err error) {
 	return out, err
 }
 
-// KeepApproved stores that a settlement is approved. It must be durable before
-// the approval leaves.
-func (b *Book) KeepApproved(s *ledger.Signed) error {
+// KeepApproved stores that a settlement is approved, and the seals that carry
+// it. It must be durable before the approval leaves.
+func (b *Book) KeepApproved(s *ledger.Signed, list []quorum.AccountSeal) error {
 	id := s.ID()
-	if err := b.Keep(s); err != nil {
-		return err
+	return errors.Join(b.put(approve, openKey(s.Entry.Account, s.Entry.Round), id[:]), b.KeepSeals(id, list))
+}
+
+// KeepProposal stores the settlement that this guardian proposes in a round, and
+// that it approves it. It must be durable before it leaves.
+func (b *Book) KeepProposal(s *ledger.Signed, list []quorum.AccountSeal) error {
+	return errors.Join(b.KeepApproved(s, list), b.put(propose, openKey(s.Entry.Account, s.Entry.Round), s.Bytes()))
+}
+
+// Proposal is what this guardian proposed in a round, with the seals.
+func (b *Book) Proposal(account ledger.Account, round uint64) (Pending, bool, error) {
+	raw, held, err := b.get(propose, openKey(account, round))
+	if err != nil || !held {
+		return Pending{}, false, err
 	}
-	return b.put(approve, openKey(s.Entry.Account, s.Entry.Round), id[:])
+	s, err := ledger.RereadSigned(raw)
+	if err != nil {
+		return Pending{}, false, broken("proposal for account "+account.String(), err)
+	}
+	list, held, err := b.Seals(s.ID())
+	return Pending{Entry: s, Seals: list}, held, err
 }
 
 // Approved is the settlement of a round that was approved.

@@ -44,13 +44,13 @@ func (d *Desk) ownersRound(past Past, r *ledger.SealRequest) error {
 	return refusal
 }
 
-// SettleFrom is when a guardian seals a frozen purse for a settlement's round,
+// SettleFrom is when a guardian begins to seal a frozen purse for settlements,
 // by its own clock: since is when it first had the proof. All guardians have to
 // seal, so none is made before every honest one has had the proof for the
 // promise age; that is how its publication is certified. It is not earlier than
 // the purse could be opened, either: payees were told that they may show their
 // promises until then.
-func (d *Desk) SettleFrom(past Past, account ledger.Account, since, round uint64) (uint64, error) {
+func (d *Desk) SettleFrom(past Past, account ledger.Account, since uint64) (uint64, error) {
 	newest, err := past.Newest(account)
 	if err != nil {
 		return 0, err
@@ -63,8 +63,17 @@ func (d *Desk) SettleFrom(past Past, account ledger.Account, since, round uint64
 		return 0, &ledger.Wait{Reason: ledger.WaitEntry, Text: "the terms of purse " + account.String() + " are not certified here"}
 	}
 	age := d.Epoch.Charter.Value(quorum.RulePromiseAge, "", quorum.DefaultPromiseAge)
-	delay := d.Epoch.Charter.Value(quorum.RuleRoundDelay, "", quorum.DefaultRoundDelay)
-	return later(later(max(state.Purse[0].Expiry, since), 1, age), round-ledger.SettleRound, delay), nil
+	return later(max(state.Purse[0].Expiry, since), 1, age), nil
+}
+
+// shortestTurn keeps the rounds from running out before the year 6000.
+const shortestTurn = 60_000
+
+// Turn is the round of settlements at a time. It goes by the clock alone, so
+// that guardians who saw the proof weeks apart are in the same.
+func (d *Desk) Turn(now uint64) uint64 {
+	span := max(shortestTurn, d.Epoch.Charter.Value(quorum.RuleRoundDelay, "", quorum.DefaultRoundDelay))
+	return min(ledger.SettleRound+now/span, ledger.MaxRound)
 }
 
 // SealToSettle makes the seal of a frozen purse for a settlement. The caller
@@ -85,12 +94,12 @@ func (d *Desk) SealToSettle(past Past, now, since uint64, account ledger.Account
 	if err := d.higher(past, r, highest(newest, votes)); err != nil {
 		return quorum.AccountSeal{}, err
 	}
-	from, err := d.SettleFrom(past, account, since, round)
+	from, err := d.SettleFrom(past, account, since)
 	if err != nil {
 		return quorum.AccountSeal{}, err
 	}
-	if now < from {
-		return quorum.AccountSeal{}, &ledger.Wait{Reason: ledger.WaitTime, Text: "the purse can't be settled yet", Until: from}
+	if now < from || round > d.Turn(now) {
+		return quorum.AccountSeal{}, &ledger.Wait{Reason: ledger.WaitTime, Text: "the purse can't be settled yet", Until: max(from, now+1)}
 	}
 	return quorum.AccountSeal{
 		Community: d.Epoch.Community, Epoch: d.Epoch.Number, Guardian: d.Seat, Account: account, Round: round, Certified: newest, Votes: votes,

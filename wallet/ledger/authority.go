@@ -74,6 +74,11 @@ func Approve(id ID, member uint64, signer keys.Signer) (Approval, error) {
 	return Approval{Member: member, Signature: sig}, nil
 }
 
+// Approved tells whether an approval of an entry is of the given key.
+func Approved(id ID, key keys.PublicKey, a Approval, verify Verify) bool {
+	return verify(key, tagApproval.Hash(id[:]), a.Signature)
+}
+
 // Propose signs an entry's id as a joint account's proposer.
 func Propose(id ID, signer keys.Signer) ([]byte, error) {
 	sig, err := signer.Sign(tagProposer.Hash(id[:]))
