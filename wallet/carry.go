@@ -55,6 +55,14 @@ func (w *Wallet) addSealAsk(m *member, list []book.Pending) error {
 		if e.Kind != ledger.KindOpening || !w.Unlocked() {
 			continue
 		}
+		if r, shared := m.joints[e.Account]; shared {
+			if ask, held, err := m.request(e.Account, r.Self); err != nil {
+				return err
+			} else if held && ask.Round == e.Round {
+				list[i].SealAsk = []ledger.SealRequest{ask}
+			}
+			continue
+		}
 		ask, err := w.sealRequest(m, e.Account, e.Round)
 		if err != nil {
 			return err

@@ -23,6 +23,7 @@ type JointAccount struct {
 	Needed     int
 	Holdings   []Holding
 	Proposals  []Proposal // that wait for approvals
+	Asks       []JointAsk // members who want to propose from now on
 	Pending    int        // approved entries that wait for the guardians
 	CanPropose bool       // this wallet is the proposer
 	Restored   bool       // this wallet can't sign here: it was restored since
@@ -47,8 +48,11 @@ type Proposal struct {
 	After    []Sum // what the account has then
 	Approved []int // places of the members who did, the proposer among them
 	Needed   int
-	Mine     bool // this wallet approved it
-	Declined bool // this wallet's owner said no
+	Mine     bool     // this wallet approved it
+	Declined bool     // this wallet's owner said no
+	Opening  bool     // it makes another member the proposer
+	Proposer string   // of an opening: address of the member who proposes then
+	Leaves   []string // of an opening: members who are left out
 	Time     time.Time
 	Wrong    error // why it can't be approved; nil: it can
 }
@@ -181,13 +185,16 @@ func (w *Wallet) jointAccount(m *member, account ledger.Account) (JointAccount, 
 		Community: m.epoch.Community, Account: account, Address: m.address(account), Name: r.Name, Needed: int(holder.Needed),
 		Pending: len(h.Pending), Restored: r.Restored, CanPropose: holder.Members[holder.Proposer] == r.Self,
 	}
-	if _, out.Frozen, err = m.book.Fault(account); err != nil {
+	if _, out.Frozen, err = m.book.FaultOf(account, w.verify); err != nil {
 		return JointAccount{}, err
 	}
 	if out.Holdings, err = m.holdings(account); err != nil {
 		return JointAccount{}, err
 	}
 	if out.Members, err = m.jointMembers(&r, &holder); err != nil {
+		return JointAccount{}, err
+	}
+	if out.Asks, err = w.asks(m, &r, holder); err != nil {
 		return JointAccount{}, err
 	}
 	list, err := m.proposals(account)
@@ -231,6 +238,7 @@ func (w *Wallet) showProposal(m *member, r *jointRecord, h ledger.Holder, p wait
 	for _, a := range p.entry.Authority.Approvals {
 		out.Approved = append(out.Approved, int(a.Member))
 	}
+	m.showOpening(&out, h, e)
 	if _, out.Wrong = w.weighJoint(m, p.entry); out.Wrong != nil && !aboutEntry(out.Wrong) {
 		return Proposal{}, out.Wrong
 	}
@@ -252,6 +260,20 @@ func (w *Wallet) showProposal(m *member, r *jointRecord, h ledger.Holder, p wait
 	}
 	out.After, err = m.sums(e.After.Balances)
 	return out, err
+}
+
+// showOpening says what an opening changes.
+func (m *member) showOpening(out *Proposal, h ledger.Holder, e *ledger.Entry) {
+	next, named := e.NewHolder()
+	if out.Opening = e.Opens(); !named {
+		return
+	}
+	out.Proposer = m.address(ledger.SingleAccount(next.Members[next.Proposer]))
+	for _, key := range h.Members {
+		if !slices.Contains(next.Members, key) {
+			out.Leaves = append(out.Leaves, m.address(ledger.SingleAccount(key)))
+		}
+	}
 }
 
 // aboutEntry tells whether an error speaks of the proposal, not of the store.

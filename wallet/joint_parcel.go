@@ -9,6 +9,7 @@ import (
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -42,8 +43,12 @@ func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
 		return joint.Parcel{}, err
 	}
 	var needs []ledger.ID
-	for _, s := range shown {
-		out.Proposals = append(out.Proposals, s.Bytes())
+	for _, p := range shown {
+		s, item := p.entry, joint.Proposed{Entry: p.entry.Bytes(), Seals: [][]byte{}}
+		for i := range p.seals {
+			item.Seals = append(item.Seals, p.seals[i].Bytes())
+		}
+		out.Proposals = append(out.Proposals, item)
 		for _, c := range s.Entry.Claims {
 			needs = append(needs, c.Entry)
 		}
@@ -58,13 +63,32 @@ func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
 	if err != nil {
 		return joint.Parcel{}, err
 	}
-	out.Evidence, err = m.parcelEvidence(needs)
+	if out.Evidence, err = m.parcelEvidence(needs); err != nil {
+		return joint.Parcel{}, err
+	}
+	out.Requests, err = m.parcelRequests(&r)
+	return out, err
+}
+
+// parcelRequests are the wishes of members to propose from now on.
+func (m *member) parcelRequests(r *jointRecord) (out [][]byte, err error) {
+	_, holder, round, err := m.asking(r.Joint.Account())
+	if errors.Is(err, ErrOpening) || errors.Is(err, ErrNotMember) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := m.requests(r.Joint.Account(), holder, round-1)
+	for i := range list[:min(len(list), joint.MaxProposals)] {
+		out = append(out, ledger.Encode(&list[i]))
+	}
 	return out, err
 }
 
 // shownProposals are the approved entries that are not final, and what waits for
 // approvals: the last of them.
-func (m *member) shownProposals(account ledger.Account) (out []*ledger.Signed, err error) {
+func (m *member) shownProposals(account ledger.Account) (out []waiting, err error) {
 	h, err := m.head(account)
 	if err != nil {
 		return nil, err
@@ -74,12 +98,14 @@ func (m *member) shownProposals(account ledger.Account) (out []*ledger.Signed, e
 		if err != nil || !ok {
 			return nil, errors.Join(err, missingOwn(ok, id))
 		}
-		out = append(out, s)
+		p := waiting{entry: s}
+		if _, err := load(m.tx, openSealsBucket, id[:], &p.seals); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
 	}
 	list, err := m.proposals(account)
-	for _, p := range list {
-		out = append(out, p.entry)
-	}
+	out = append(out, list...)
 	return out[max(len(out)-joint.MaxProposals, 0):], err
 }
 
@@ -140,9 +166,17 @@ func (w *Wallet) TakeJoint(sealed []byte) (JointAccount, error) {
 		if err := w.receive(m, items); err != nil {
 			return account, err
 		}
-		for i, raw := range p.Proposals {
-			if err := w.takeProposal(m, account, raw); err != nil {
+		for i := range p.Proposals {
+			if err := w.takeProposal(m, account, &p.Proposals[i]); err != nil {
 				return account, fmt.Errorf("proposal %d: %w", i+1, err)
+			}
+			if err := w.settleJoint(m, account); err != nil { // the next may stand on it
+				return account, err
+			}
+		}
+		for i, raw := range p.Requests {
+			if err := w.takeRequest(m, account, raw); err != nil {
+				return account, fmt.Errorf("request %d: %w", i+1, err)
 			}
 		}
 		return account, w.settleJoint(m, account)
@@ -218,8 +252,8 @@ func (w *Wallet) readEvidence(m *member, list []joint.Item) ([]book.Evidence, er
 }
 
 // takeProposal checks a proposal's signatures, and puts it to what is held.
-func (w *Wallet) takeProposal(m *member, account ledger.Account, raw []byte) error {
-	s, err := ledger.DecodeSigned(raw)
+func (w *Wallet) takeProposal(m *member, account ledger.Account, p *joint.Proposed) error {
+	s, err := ledger.DecodeSigned(p.Entry)
 	if err != nil {
 		return fmt.Errorf("%w: %w", joint.ErrParcel, err)
 	}
@@ -240,7 +274,57 @@ func (w *Wallet) takeProposal(m *member, account ledger.Account, raw []byte) err
 	if held, err := w.jointPending(m, s, holder); err != nil || held {
 		return err
 	}
-	return w.mergeProposal(m, holder, s)
+	fresh := waiting{entry: s}
+	for _, raw := range p.Seals {
+		seal, err := quorum.DecodeAccountSeal(raw)
+		if err != nil {
+			return fmt.Errorf("%w: %w", joint.ErrParcel, err)
+		}
+		fresh.seals = append(fresh.seals, seal)
+	}
+	if s.Entry.Opens() {
+		if err := m.epoch.CheckSeals(account, s.Entry.Round, fresh.seals, w.verify); err != nil {
+			return fmt.Errorf("%w: %w", joint.ErrParcel, err)
+		}
+	}
+	return w.mergeProposal(m, holder, fresh)
+}
+
+// takeRequest checks a member's wish to propose, and puts it to what is held.
+func (w *Wallet) takeRequest(m *member, account ledger.Account, raw []byte) error {
+	request, err := ledger.DecodeSealRequest(raw)
+	if err != nil {
+		return fmt.Errorf("%w: %w", joint.ErrParcel, err)
+	}
+	if request.Community != m.epoch.Community || request.Account != account || request.By != ledger.ByAuthority {
+		return fmt.Errorf("%w: it is of another account", joint.ErrParcel)
+	}
+	_, holder, round, err := m.asking(account)
+	if errors.Is(err, ErrOpening) || errors.Is(err, ErrNotMember) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	state, err := m.jointRound(account)
+	if err != nil || request.Round <= min(state, round-1) {
+		return err // older than the account
+	}
+	place, err := joint.CheckRequest(&request, holder, w.verify)
+	if err != nil {
+		return err
+	}
+	asks := holder.Members[place]
+	held, known, err := m.request(account, asks)
+	switch {
+	case err != nil || known && held.Round > request.Round:
+		return err
+	case known && held.Round == request.Round && string(held.Authority.Proposer) == string(request.Authority.Proposer):
+		request, _ = joint.MergeRequests(held, request, holder.Needed)
+	case asks == m.joints[account].Self:
+		return nil // of another phone with the same words
+	}
+	return m.saveRequest(asks, &request)
 }
 
 // jointPending tells whether a proposal is approved already, and holds it
@@ -265,12 +349,12 @@ func (w *Wallet) jointPending(m *member, s *ledger.Signed, holder ledger.Holder)
 	return false, nil
 }
 
-func (w *Wallet) mergeProposal(m *member, holder ledger.Holder, s *ledger.Signed) error {
+func (w *Wallet) mergeProposal(m *member, holder ledger.Holder, fresh waiting) error {
+	s := fresh.entry
 	list, err := m.proposals(s.Entry.Account)
 	if err != nil {
 		return err
 	}
-	fresh := waiting{entry: s}
 	for _, p := range list {
 		if p.entry.ID() != s.ID() {
 			if err := w.noteDoubles(m, holder, p.entry, s); err != nil {
@@ -282,7 +366,7 @@ func (w *Wallet) mergeProposal(m *member, holder ledger.Holder, s *ledger.Signed
 		if err != nil || !grown {
 			return err
 		}
-		return m.saveProposal(waiting{merged, p.declined})
+		return m.saveProposal(waiting{merged, p.seals, p.declined})
 	}
 	if len(list) >= joint.MaxProposals {
 		return nil // the proposer signed many for few places, which is shown already

@@ -7,6 +7,7 @@ import (
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -31,15 +32,18 @@ type jointRecord struct {
 	// with a store that is gone. What it approved then nobody can tell, not even
 	// the guardians, who see an entry only once it has all its approvals. A second
 	// approval for one place would make an honest member a cheat, and a proposer
-	// who lies could ask for it. So it signs nothing here.
+	// who lies could ask for it. So it signs nothing here until guardians have
+	// sealed the account for a round at its own request.
 	Restored bool
+	From     uint64 // the round from which on this wallet signs
 }
 
 // proposalRecord is a proposal with the approvals so far, each of them checked.
 type proposalRecord struct {
 	_        struct{} `cbor:",toarray"`
 	Entry    []byte
-	Declined bool // by this member
+	Seals    []quorum.AccountSeal // of an opening
+	Declined bool                 // by this member
 }
 
 // doubleRecord proves that a member approved two entries that exclude each other.
@@ -99,7 +103,7 @@ func (m *member) proposals(account ledger.Account) (out []waiting, err error) {
 			return err
 		}
 		s, err := ledger.DecodeSigned(r.Entry)
-		out = append(out, waiting{s, r.Declined})
+		out = append(out, waiting{s, r.Seals, r.Declined})
 		return err
 	})
 	slices.SortStableFunc(out, func(a, b waiting) int { return int(a.entry.Entry.Seq) - int(b.entry.Entry.Seq) })
@@ -109,12 +113,13 @@ func (m *member) proposals(account ledger.Account) (out []waiting, err error) {
 // waiting is a proposal that waits for approvals.
 type waiting struct {
 	entry    *ledger.Signed
+	seals    []quorum.AccountSeal // of an opening
 	declined bool
 }
 
 func (m *member) saveProposal(p waiting) error {
 	id := p.entry.ID()
-	return save(m.tx, proposalBucket, append(p.entry.Entry.Account[:], id[:]...), &proposalRecord{Entry: p.entry.Bytes(), Declined: p.declined})
+	return save(m.tx, proposalBucket, append(p.entry.Entry.Account[:], id[:]...), &proposalRecord{Entry: p.entry.Bytes(), Seals: p.seals, Declined: p.declined})
 }
 
 func (m *member) dropProposal(s *ledger.Signed) error {
@@ -136,10 +141,20 @@ func (m *member) proposal(account ledger.Account, id ledger.ID) (waiting, error)
 }
 
 // approveOnce notes, in the transaction that makes an approval, that this member
-// gives it: a second one for the place is ErrApprovedOther.
+// gives it: a second one for the place, or a second opening of a round, is
+// ErrApprovedOther.
 func (m *member) approveOnce(s *ledger.Signed) error {
+	if s.Entry.Opens() {
+		if err := m.approveAt(s, 0); err != nil { // no entry has that place
+			return err
+		}
+	}
+	return m.approveAt(s, s.Entry.Seq)
+}
+
+func (m *member) approveAt(s *ledger.Signed, seq uint64) error {
 	key := binary.BigEndian.AppendUint64(slices.Clone(s.Entry.Account[:]), s.Entry.Round)
-	key = binary.BigEndian.AppendUint64(key, s.Entry.Seq)
+	key = binary.BigEndian.AppendUint64(key, seq)
 	var held ledger.ID
 	known, err := load(m.tx, approvedBucket, key, &held)
 	if err != nil {
@@ -164,5 +179,5 @@ func (w *Wallet) noteDoubles(m *member, h ledger.Holder, a, b *ledger.Signed) er
 	if !found || proof.Check(h, w.verify) != nil {
 		return nil
 	}
-	return m.book.KeepFault(proof)
+	return m.book.KeepNewFault(proof, w.verify)
 }

@@ -24,6 +24,13 @@ func (w *Wallet) ProposeJoint(community ledger.ID, account ledger.Account, pays 
 		if holder.Members[holder.Proposer] != r.Self {
 			return account, ErrNotProposer
 		}
+		round, err := m.jointRound(account)
+		if err == nil {
+			err = r.signsIn(round)
+		}
+		if err != nil {
+			return account, err
+		}
 		if held, err := m.proposals(account); err != nil || len(held) > 0 {
 			return account, errors.Join(err, onlyIf(len(held) > 0, ErrProposed))
 		}
@@ -53,17 +60,19 @@ func onlyIf(so bool, err error) error {
 	return nil
 }
 
+// signsIn tells whether this wallet signs in a round; see Restored.
+func (r *jointRecord) signsIn(round uint64) error {
+	return onlyIf(r.Restored || round < r.From, ErrJointRestored)
+}
+
 // maySignJoint gives what a member needs to sign in a joint account.
 func (m *member) maySignJoint(account ledger.Account) (jointRecord, head, ledger.Holder, error) {
 	fail := func(err error) (jointRecord, head, ledger.Holder, error) {
 		return jointRecord{}, head{}, ledger.Holder{}, err
 	}
 	r, ok := m.joints[account]
-	switch {
-	case !ok:
+	if !ok {
 		return fail(ErrNoJoint)
-	case r.Restored:
-		return fail(ErrJointRestored)
 	}
 	h, err := m.head(account)
 	if err != nil {
@@ -138,10 +147,7 @@ func (w *Wallet) ApproveJoint(community ledger.ID, account ledger.Account, id le
 		if err != nil {
 			return account, err
 		}
-		if p.entry.Entry.Prev != h.Entry {
-			return account, ErrNoProposal // another entry has come before it
-		}
-		if _, err := w.weighJoint(m, p.entry); err != nil {
+		if err := errors.Join(r.signsIn(p.entry.Entry.Round), w.mayApprove(m, h, p)); err != nil {
 			return account, err
 		}
 		key, _, err := w.signerOf(m, m.Account)
@@ -158,6 +164,21 @@ func (w *Wallet) ApproveJoint(community ledger.ID, account ledger.Account, id le
 		}
 		return account, w.settleJoint(m, account)
 	})
+}
+
+// mayApprove checks a proposal as a guardian would. An opening stands on what a
+// quorum of seals reports; another entry on the newest that is known here.
+func (w *Wallet) mayApprove(m *member, h head, p waiting) error {
+	e := &p.entry.Entry
+	if e.Opens() {
+		if err := m.epoch.CheckSeals(e.Account, e.Round, p.seals, w.verify); err != nil {
+			return err
+		}
+	} else if e.Prev != h.Entry {
+		return ErrNoProposal // another entry has come before it
+	}
+	_, err := w.weighJoint(m, p.entry)
+	return err
 }
 
 // DeclineJoint notes that this wallet's owner does not approve a proposal. It
@@ -194,7 +215,7 @@ func (w *Wallet) settleJoint(m *member, account ledger.Account) error {
 		return err
 	}
 	for _, p := range list {
-		if h, err = w.settleProposal(m, account, h, p.entry); err != nil {
+		if h, err = w.settleProposal(m, h, p); err != nil {
 			return err
 		}
 	}
@@ -233,7 +254,8 @@ func (w *Wallet) settlePending(m *member, account ledger.Account, h head) (head,
 	return h, nil
 }
 
-func (w *Wallet) settleProposal(m *member, account ledger.Account, h head, s *ledger.Signed) (head, error) {
+func (w *Wallet) settleProposal(m *member, h head, p waiting) (head, error) {
+	s, account := p.entry, p.entry.Entry.Account
 	r := m.joints[account]
 	holder, known, err := m.holderAfter(&r, s.Entry.Prev)
 	if err != nil {
@@ -246,7 +268,15 @@ func (w *Wallet) settleProposal(m *member, account ledger.Account, h head, s *le
 	if passed {
 		return h, w.passProposal(m, holder, known, taken, s)
 	}
-	if !known || s.Entry.Prev != h.Entry || !joint.Complete(s, holder) {
+	newest, err := m.book.Newest(account)
+	if err != nil {
+		return h, err
+	}
+	if s.Entry.Round < newest.Round || s.Entry.Opens() && s.Entry.Round == newest.Round {
+		return h, m.dropProposal(s) // an opening has left it behind
+	}
+	opens := s.Entry.Opens()
+	if !known || !opens && s.Entry.Prev != h.Entry || holder.CheckAuthority(s, w.verify) != nil {
 		return h, nil
 	}
 	state, err := w.weighJoint(m, s)
@@ -256,10 +286,30 @@ func (w *Wallet) settleProposal(m *member, account ledger.Account, h head, s *le
 		}
 		return h, err
 	}
+	if opens {
+		if h, err = w.openOn(m, h, p); err != nil {
+			return h, err
+		}
+	}
 	id := s.ID()
 	err = errors.Join(m.book.KeepJudged(s, state), m.dropProposal(s), w.config.Outbox.Put(m.tx, m.epoch.Community, id))
 	h.Entry, h.Pending = id, append(h.Pending, id)
 	return h, err
+}
+
+// openOn is the head on which an opening stands that has its approvals; what is
+// not below it is not kept.
+func (w *Wallet) openOn(m *member, h head, p waiting) (head, error) {
+	id := p.entry.ID()
+	below, err := m.above(p.entry.Entry.Prev)
+	if err != nil {
+		return h, err
+	}
+	if err := w.leaveBehind(m, h, p.entry.Entry.Prev); err != nil {
+		return h, err
+	}
+	h.Pending = below
+	return h, save(m.tx, openSealsBucket, id[:], p.seals)
 }
 
 // passProposal drops a proposal whose place is taken for good. Members who

@@ -215,12 +215,12 @@ func TestParcelIsOfNoUseToOthersAndWrongOnesAreRefusedWhole(t *testing.T) {
 	must(t, err)
 	p, err := joint.Open(raw, key)
 	must(t, err)
-	s, err := ledger.DecodeSigned(p.Proposals[0])
+	s, err := ledger.DecodeSigned(p.Proposals[0].Entry)
 	must(t, err)
 	forged, err := joint.Approve(s, 2, key) // in the founder's name
 	must(t, err)
 	for what, change := range map[string]func(*joint.Parcel){
-		"a forged approval":  func(p *joint.Parcel) { p.Proposals = [][]byte{forged.Bytes()} },
+		"a forged approval":  func(p *joint.Parcel) { p.Proposals[0].Entry = forged.Bytes() },
 		"no certificates":    func(p *joint.Parcel) { p.Evidence[0].Certificate = nil },
 		"of another account": func(p *joint.Parcel) { p.Joint.Salt[0]++ },
 	} {
@@ -246,4 +246,132 @@ func (zeros) Read(b []byte) (int, error) {
 		b[i] = 1
 	}
 	return len(b), nil
+}
+
+// ask has a member ask to propose, others agree, and carries it to guardians.
+func (x *treasury) ask(w *wallet.Wallet, place int, others ...*wallet.Wallet) {
+	x.t.Helper()
+	_, err := w.AskJoint(x.epoch.Community, x.account)
+	must(x.t, err)
+	for _, o := range others {
+		got := x.give(w, o)
+		if len(got.Asks) != 1 || got.Asks[0].Member != place || got.Asks[0].Mine {
+			x.t.Fatalf("%+v", got.Asks)
+		}
+		_, err := o.AgreeJoint(x.epoch.Community, x.account, place)
+		must(x.t, err)
+		x.give(o, w)
+	}
+	x.seal(w)
+}
+
+// opened has others approve the opening that waits, until it is final.
+func (x *treasury) opened(w, other *wallet.Wallet) {
+	x.t.Helper()
+	for _, p := range x.give(w, other).Proposals {
+		if p.Opening {
+			x.approve(other, p)
+		}
+	}
+	x.give(other, w)
+	x.carry(w)
+}
+
+func TestLostProposersPlaceGoesToAnotherMember(t *testing.T) {
+	x := newTreasury(t)
+	x.propose(4_999) // and then her phone falls into the well
+	x.give(x.amina, x.brother)
+	x.give(x.brother, x.founder)
+	x.ask(x.brother, 1, x.founder)
+	x.opened(x.brother, x.founder)
+	x.has(x.brother, 5_000)
+	a, err := x.brother.ProposeJoint(x.epoch.Community, x.account, []wallet.Order{x.order(x.founder, 1_500)})
+	must(t, err)
+	x.give(x.brother, x.founder)
+	x.approve(x.founder, a.Proposals[0])
+	x.carry(x.founder)
+	x.has(x.founder, 3_500)
+	x.fetch(x.amina)
+	x.has(x.amina, 3_500) // what she proposed was not kept
+	if _, err := x.amina.ProposeJoint(x.epoch.Community, x.account, nil); !errors.Is(err, wallet.ErrNotProposer) {
+		t.Errorf("the old proposer: %v", err)
+	}
+}
+
+func TestMemberAloneCannotTakeTheProposersPlace(t *testing.T) {
+	x := newTreasury(t)
+	x.give(x.amina, x.brother)
+	_, err := x.brother.AskJoint(x.epoch.Community, x.account)
+	must(t, err)
+	if asks, err := x.brother.SealsWanted(x.epoch.Community); err != nil || len(asks) != 0 {
+		t.Errorf("%d requests go to the guardians, %v", len(asks), err)
+	}
+}
+
+func TestMemberWhoApprovedTwoIsLeftOutByTheNextOpening(t *testing.T) {
+	x := newTreasury(t)
+	two := x.copyOf(x.amina)
+	x.propose(2_000)
+	_, err := two.ProposeJoint(x.epoch.Community, x.account, []wallet.Order{x.order(x.brother, 4_000)})
+	must(t, err)
+	x.give(x.amina, x.brother)
+	raw, err := two.JointParcel(x.epoch.Community, x.account)
+	must(t, err)
+	got, err := x.brother.TakeJoint(raw)
+	must(t, err)
+	if !got.Members[0].Double {
+		t.Fatal("she is not found out")
+	}
+	x.give(x.brother, x.founder)
+	x.ask(x.brother, 1, x.founder)
+	x.opened(x.brother, x.founder)
+	a, err := x.brother.Joint(x.epoch.Community, x.account)
+	must(t, err)
+	if len(a.Members) != 2 || !a.CanPropose || a.Frozen {
+		t.Fatalf("%+v", a)
+	}
+	p, err := x.brother.ProposeJoint(x.epoch.Community, x.account, []wallet.Order{x.order(x.founder, 1_000)})
+	must(t, err)
+	x.give(x.brother, x.founder)
+	x.approve(x.founder, p.Proposals[0])
+	x.carry(x.founder)
+	x.has(x.founder, 4_000)
+}
+
+func TestRestoredMemberSignsAgainFromItsOwnOpeningOn(t *testing.T) {
+	x := newTreasury(t)
+	x.propose(2_000)
+	x.give(x.amina, x.brother)
+	x.give(x.amina, x.founder)
+	words, err := x.brother.Words([]byte(pin))
+	must(t, err)
+	mnemonic, err := keys.ParseMnemonic(joined(words))
+	must(t, err)
+	restored, _ := x.wallet()
+	must(t, restored.Restore(mnemonic, "", []byte(pin)))
+	invitation, err := x.founder.Invite(x.epoch.Community)
+	must(t, err)
+	_, err = restored.Join(invitation)
+	must(t, err)
+	x.give(x.amina, restored)
+	x.ask(restored, 1, x.founder)
+	a, err := restored.Joint(x.epoch.Community, x.account)
+	must(t, err)
+	if a.Restored {
+		t.Fatalf("%+v", a)
+	}
+	for _, p := range a.Proposals {
+		if !p.Opening {
+			if _, err := restored.ApproveJoint(x.epoch.Community, x.account, p.ID); !errors.Is(err, wallet.ErrJointRestored) {
+				t.Errorf("a proposal of before: %v", err)
+			}
+		}
+	}
+	x.opened(restored, x.founder)
+	p, err := restored.ProposeJoint(x.epoch.Community, x.account, []wallet.Order{x.order(x.founder, 1_000)})
+	must(t, err)
+	x.give(restored, x.founder)
+	x.approve(x.founder, p.Proposals[0])
+	x.carry(x.founder)
+	x.has(x.founder, 4_000)
 }

@@ -29,7 +29,12 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 		}
 		for _, account := range accounts {
 			if m.isJoint(account) {
-				continue // a member alone can't ask
+				if ask, ready, err := m.ownAsk(account); err != nil {
+					return err
+				} else if ready {
+					out = append(out, ask)
+				}
+				continue
 			}
 			h, err := m.head(account)
 			if err != nil {
@@ -117,6 +122,9 @@ func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *led
 		return nil
 	}
 	return w.updating(community, func(m *member) error {
+		if m.isJoint(r.Account) {
+			return w.jointSealRefused(m, r, why.Tip.Round+1)
+		}
 		h, err := m.head(r.Account)
 		if err != nil || h.Opening == 0 || h.Opening > why.Tip.Round {
 			return err
@@ -134,6 +142,9 @@ func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *led
 // certificates. What was pending and is not below the opening is not kept.
 func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error {
 	return w.updating(community, func(m *member) error {
+		if m.isJoint(r.Account) {
+			return w.jointSealed(m, r, seals, evidence)
+		}
 		h, err := m.head(r.Account)
 		if err != nil || h.Opening != r.Round {
 			return err // answered before, or asked anew since
@@ -171,7 +182,7 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 // only we sign, of a lock the other one, too, and a liar may report it. To open
 // on that would use up our round.
 func (w *Wallet) count(m *member, account ledger.Account, seals []quorum.AccountSeal) (bool, error) {
-	if account.Type() != ledger.TypeLock {
+	if account.Type() != ledger.TypeLock && !m.isJoint(account) {
 		return true, nil
 	}
 	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
@@ -273,8 +284,10 @@ func (m *member) standOn(id ledger.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := m.listOut(s); err != nil {
-		return err
+	if !m.isJoint(s.Entry.Account) { // what members pay together is not of this wallet's own account
+		if err := m.listOut(s); err != nil {
+			return err
+		}
 	}
 	return m.book.KeepJudged(s, state)
 }

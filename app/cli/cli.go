@@ -202,13 +202,15 @@ tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
                   spent, until, closing (its status), urgent}]
 tab pay           as tab, and hand_over
 leave             as pay, and hand_over: the code
-joint make, show, take, propose, approve, decline
+joint make, show, take, propose, approve, decline, ask, agree
                   name, address, needed, can_propose, restored (it can't sign),
                   frozen, pending (approved, wait for guardians), members:
                   [{address, you, proposer, cheated}], holdings: [{code, amount}],
                   proposals: [{id, kind, time, pays: [{to, code, amount}],
                   claims and after: [{code, amount}], approved: [place of the
-                  member, from 0], needed, mine, declined, wrong}]
+                  member, from 0], needed, mine, declined, wrong, proposer and
+                  leaves (of an opening)}], asks: [{member, agreed, needed, mine,
+                  complete}] (who wants to propose from now on)
 joint list        [as joint show]
 joint text        text: what to hand over
 pay, issue, redeem, goal put, goal back

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,13 +36,20 @@ when enough have approved, it goes to the guardians like any payment.
 
 Nobody should approve without looking: "sanduk joint show" says who is paid and
 what is left. Each member approves one proposal for each place; to approve two is
-found out. A wallet that was restored can't sign in accounts of before.`,
+found out.
+
+When the proposer is gone, or a proposal is stuck, another member asks to propose
+("sanduk joint ask"), the others agree ("sanduk joint agree"), her wallet asks the
+guardians, and the opening that it proposes then is approved like a payment. What
+was not approved by then is not kept. A wallet that was restored can't know what
+it approved before: it signs again from an opening on that it asked for itself.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
 		e.jointMakeCommand(), e.jointListCommand(), e.jointShowCommand(), e.jointTextCommand(), e.jointTakeCommand(),
 		e.jointProposeCommand(), e.jointApproveCommand(), e.jointDeclineCommand(),
+		e.jointAskCommand(), e.jointAgreeCommand(),
 	)
 	return c
 }
@@ -264,6 +273,51 @@ func (e *env) jointDeclineCommand() *cobra.Command {
 	}
 }
 
+func (e *env) jointAskCommand() *cobra.Command {
+	var wait time.Duration
+	c := &cobra.Command{
+		Use:   "ask NAME|ADDRESS",
+		Short: "Ask the other members to let you propose from now on",
+		Long: `Ask to be the proposer, when the one before is gone or what she proposed is
+stuck. Give the new text to the others. When enough have agreed and their texts
+are taken here, the guardians are asked with the next sync.`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.onJoint(true, args[0], func(s session, a wallet.JointAccount) error {
+				a, err := s.app.Wallet.AskJoint(s.community.ID, a.Account)
+				if err != nil {
+					return err
+				}
+				return e.carryJoint(cmd.Context(), s, a, wait)
+			})
+		},
+	}
+	waitFlag(c, &wait)
+	return c
+}
+
+func (e *env) jointAgreeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "agree NAME|ADDRESS MEMBER",
+		Short:   "Agree that a member, by the number that show gives, proposes from now on",
+		Example: "  sanduk joint agree 'Cash box' 2",
+		Args:    usageArgs(cobra.ExactArgs(2)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			number, err := strconv.Atoi(args[1])
+			if err != nil {
+				return usage("which member? Give the number that show gives")
+			}
+			return e.onJoint(true, args[0], func(s session, a wallet.JointAccount) error {
+				a, err := s.app.Wallet.AgreeJoint(s.community.ID, a.Account, number-1)
+				if err != nil {
+					return err
+				}
+				return e.showJoint(a)
+			})
+		},
+	}
+}
+
 // proposalOf is the one that waits, or the one whose id begins so.
 func proposalOf(a wallet.JointAccount, args []string) (ledger.ID, error) {
 	var found []ledger.ID
@@ -284,7 +338,8 @@ func proposalOf(a wallet.JointAccount, args []string) (ledger.ID, error) {
 // carryJoint takes what has all its approvals to the guardians, and shows the
 // account.
 func (e *env) carryJoint(ctx context.Context, s session, a wallet.JointAccount, wait time.Duration) error {
-	if a.Pending > 0 && wait > 0 {
+	asked := slices.ContainsFunc(a.Asks, func(k wallet.JointAsk) bool { return k.Complete && a.Members[k.Member].Self })
+	if (a.Pending > 0 || asked) && wait > 0 {
 		if _, err := s.app.SyncUntilFinal(ctx, wait, e.progress()); err != nil {
 			return err
 		}
@@ -307,6 +362,15 @@ type jointOut struct {
 	Members    []jointMemberOut `json:"members"`
 	Holdings   []sumOut         `json:"holdings"`
 	Proposals  []proposalOut    `json:"proposals"`
+	Asks       []askOut         `json:"asks"`
+}
+
+type askOut struct {
+	Member   int   `json:"member"`
+	Agreed   []int `json:"agreed"`
+	Needed   int   `json:"needed"`
+	Mine     bool  `json:"mine"`
+	Complete bool  `json:"complete"`
 }
 
 type jointMemberOut struct {
@@ -339,6 +403,8 @@ type proposalOut struct {
 	Mine     bool     `json:"mine"`
 	Declined bool     `json:"declined"`
 	Wrong    string   `json:"wrong,omitempty"`
+	Proposer string   `json:"proposer,omitempty"`
+	Leaves   []string `json:"leaves,omitempty"`
 }
 
 func sumsJSON(list []wallet.Sum) []sumOut {
@@ -353,6 +419,10 @@ func jointJSON(a wallet.JointAccount) jointOut {
 	out := jointOut{
 		Name: a.Name, Address: a.Address, Needed: a.Needed, CanPropose: a.CanPropose, Restored: a.Restored, Frozen: a.Frozen,
 		Pending: a.Pending, Members: []jointMemberOut{}, Holdings: []sumOut{}, Proposals: []proposalOut{},
+		Asks: []askOut{},
+	}
+	for _, k := range a.Asks {
+		out.Asks = append(out.Asks, askOut{Member: k.Member, Agreed: k.Agreed, Needed: k.Needed, Mine: k.Mine, Complete: k.Complete})
 	}
 	for _, m := range a.Members {
 		out.Members = append(out.Members, jointMemberOut{Address: m.Address, You: m.Self, Proposer: m.Proposer, Cheated: m.Double})
@@ -369,7 +439,7 @@ func jointJSON(a wallet.JointAccount) jointOut {
 func proposalJSON(p wallet.Proposal) proposalOut {
 	out := proposalOut{
 		ID: p.ID.String(), Kind: string(p.Kind), Time: p.Time.UTC().Format(timeForm), Pays: []payOut{}, Claims: sumsJSON(p.Claims), After: sumsJSON(p.After),
-		Approved: p.Approved, Needed: p.Needed, Mine: p.Mine, Declined: p.Declined,
+		Approved: p.Approved, Needed: p.Needed, Mine: p.Mine, Declined: p.Declined, Proposer: p.Proposer, Leaves: p.Leaves,
 	}
 	for _, pay := range p.Pays {
 		out.Pays = append(out.Pays, payOut{To: pay.To.String(), Code: pay.Asset.Code, Amount: money.Format(pay.Amount, pay.Asset.Decimals)})
@@ -401,6 +471,9 @@ func printJoint(w io.Writer, a wallet.JointAccount) {
 	if a.Pending > 0 {
 		fmt.Fprintf(w, "  %d approved, wait for the guardians\n", a.Pending)
 	}
+	for _, k := range a.Asks {
+		fmt.Fprintf(w, "  Member %d asks to propose from now on: %d of %d agree%s\n", k.Member+1, len(k.Agreed), k.Needed, ownWord(wallet.Proposal{Mine: k.Mine}))
+	}
 	for _, p := range a.Proposals {
 		printProposal(w, p)
 	}
@@ -421,6 +494,12 @@ func memberWords(m wallet.JointMember) (words string) {
 
 func printProposal(w io.Writer, p wallet.Proposal) {
 	fmt.Fprintf(w, "  Proposed %s, %s: %d of %d approved%s\n", p.ID.Short(), p.Time.Local().Format("2006-01-02 15:04"), len(p.Approved), p.Needed, ownWord(p))
+	if p.Opening {
+		fmt.Fprintf(w, "    makes %s the proposer; what was not approved before is not kept\n", p.Proposer)
+	}
+	for _, out := range p.Leaves {
+		fmt.Fprintf(w, "    leaves out %s\n", out)
+	}
 	for _, pay := range p.Pays {
 		fmt.Fprintf(w, "    pays %s %s to %s\n", money.Format(pay.Amount, pay.Asset.Decimals), pay.Asset.Code, pay.To)
 	}

@@ -9,14 +9,11 @@ import (
 // CheckProposal tells a member of a joint account whether guardians will find an
 // entry right once enough members have approved it, as far as the member's own
 // past shows, and gives the account after it. One approval is enough here; that
-// the entry stands on the account's newest one is the caller's to check. Errors
-// as those of Judge. An opening waits: what its seals report is the guardians'.
+// the entry stands on the account's newest one is the caller's to check, and so
+// are the seals that an opening stands on. Errors as those of Judge.
 func (d *Desk) CheckProposal(past Past, now uint64, s *ledger.Signed) (ledger.State, error) {
 	if err := errors.Join(d.belongs(s), d.timely(now, s)); err != nil {
 		return ledger.State{}, err
-	}
-	if s.Entry.Opens() {
-		return ledger.State{}, &ledger.Wait{Reason: ledger.WaitKind, Text: "openings are not proposed in this version"}
 	}
 	w := weighing{desk: d, past: past, known: map[ledger.ID]ledger.State{}, proposal: true}
 	return w.weigh(s)

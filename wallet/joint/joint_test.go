@@ -104,14 +104,14 @@ func TestMemberWhoApprovesTwoIsFoundAndNobodyElse(t *testing.T) {
 
 func TestParcelIsReadByItsMembersOnly(t *testing.T) {
 	members, j := treasurers(t, 3, 2)
-	p := joint.Parcel{Community: ledger.ID{7}, Joint: j, Name: "Cash box", Proposals: [][]byte{proposal(t, j, members[0], 1).Bytes()}}
+	p := joint.Parcel{Community: ledger.ID{7}, Joint: j, Name: "Cash box", Proposals: []joint.Proposed{{Entry: proposal(t, j, members[0], 1).Bytes()}}}
 	sealed, err := p.Seal(random())
 	must(t, err)
 	text, err := joint.ParseText(joint.Text(sealed))
 	must(t, err)
 	got, err := joint.Open(text, members[2])
 	must(t, err)
-	if got.Name != p.Name || len(got.Proposals) != 1 || !bytes.Equal(got.Proposals[0], p.Proposals[0]) {
+	if got.Name != p.Name || len(got.Proposals) != 1 || !bytes.Equal(got.Proposals[0].Entry, p.Proposals[0].Entry) {
 		t.Errorf("%+v", got)
 	}
 	stranger, err := keys.KeyFromSecret([32]byte{31: 99})
@@ -122,7 +122,7 @@ func TestParcelIsReadByItsMembersOnly(t *testing.T) {
 	for what, bad := range map[string]joint.Parcel{
 		"half is not enough": {Joint: ledger.Joint{Members: j.Members[:2], Needed: 1}},
 		"a long name":        {Joint: j, Name: string(make([]byte, joint.MaxName+1))},
-		"many proposals":     {Joint: j, Proposals: make([][]byte, joint.MaxProposals+1)},
+		"many proposals":     {Joint: j, Proposals: make([]joint.Proposed, joint.MaxProposals+1)},
 	} {
 		if _, err := bad.Seal(random()); !errors.Is(err, joint.ErrParcel) {
 			t.Errorf("%s: %v", what, err)
@@ -132,7 +132,7 @@ func TestParcelIsReadByItsMembersOnly(t *testing.T) {
 
 func FuzzJointParcel(f *testing.F) {
 	members, j := treasurers(f, 3, 2)
-	good := joint.Parcel{Version: 1, Community: ledger.ID{7}, Joint: j, Name: "Cash box", Proposals: [][]byte{proposal(f, j, members[0], 1).Bytes()}}
+	good := joint.Parcel{Version: 1, Community: ledger.ID{7}, Joint: j, Name: "Cash box", Proposals: []joint.Proposed{{Entry: proposal(f, j, members[0], 1).Bytes()}}}
 	f.Add(ledger.Encode(&good))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if len(raw) > joint.MaxParcel {

@@ -43,8 +43,17 @@ type Parcel struct {
 	Community ledger.ID
 	Joint     ledger.Joint
 	Name      string
-	Proposals [][]byte // signed entries, each with the approvals so far
+	Proposals []Proposed
+	Requests  [][]byte // seal requests, each with the approvals so far
 	Evidence  []Item   // what members need to judge them
+}
+
+// Proposed is a signed entry with the approvals so far, and the seals that an
+// opening stands on.
+type Proposed struct {
+	_     struct{} `cbor:",toarray"`
+	Entry []byte
+	Seals [][]byte
 }
 
 // Item is an entry with its certificate.
@@ -89,8 +98,13 @@ func decode(raw []byte) (Parcel, error) {
 	if err := ledger.Decode("parcel", raw, MaxParcel, &p); err != nil {
 		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
 	}
-	if p.Version != version || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence {
+	if p.Version != version || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence || len(p.Requests) > MaxProposals {
 		return Parcel{}, ErrParcel
+	}
+	for i := range p.Proposals {
+		if len(p.Proposals[i].Seals) > ledger.MaxMembers {
+			return Parcel{}, fmt.Errorf("%w: proposal %d: %d seals", ErrParcel, i+1, len(p.Proposals[i].Seals))
+		}
 	}
 	if !ValidName(p.Name) {
 		return Parcel{}, fmt.Errorf("%w: name", ErrParcel)
