@@ -46,13 +46,23 @@ func (o owner) HandOver(community, entry ledger.ID) ([]byte, error) {
 	return raw, err
 }
 
-// Taken takes a promise that somebody hands over; one that does not convince
-// the wallet is not taken, which is no trouble of the meeting.
-func (o owner) Taken(community ledger.ID, handOver []byte) error {
-	if _, err := o.Take(community, handOver); err != nil {
+// Taken takes a promise that somebody hands over, if it is below all marks; what
+// a payee would be warned of waits for her. One that does not convince the
+// wallet is not taken, which is no trouble of the meeting.
+func (o owner) Taken(community ledger.ID, handOver []byte) (meet.Fate, error) {
+	worth, kept, err := o.Consider(community, handOver)
+	switch {
+	case errors.Is(err, wallet.ErrNotForUs):
+		return meet.Nothing, nil
+	case err != nil:
 		o.log.Warn("a promise was not taken", "cause", err)
+		return meet.Refused, nil
+	case worth.New == 0:
+		return meet.Nothing, nil
+	case kept:
+		return meet.Kept, nil
 	}
-	return nil
+	return meet.Offered, nil
 }
 
 // newMeeter makes what meets others for the wallet of a home.

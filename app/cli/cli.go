@@ -227,7 +227,7 @@ export            file, entries, left_out (they did not fit a moving code)
 import            entries
 qr show           codes: [what each says], files
 qr read           text, file, bytes
-meet              communities, received, taken, given, votes, final, cheats, bytes, cut;
+meet              communities, received, taken, given, promises, offers, refused, votes, final, cheats, bytes, cut;
                   without a text a list of such, with address (where we went),
                   guardians (who were asked about what is carried) and error
 audit             community, complete, feeds, partial, missing, entries,

@@ -20,6 +20,9 @@ type meetOut struct {
 	Received    int    `json:"received"`
 	Taken       int    `json:"taken"`
 	Given       int    `json:"given"`
+	Promises    int    `json:"promises"`
+	Offers      int    `json:"offers"`
+	Refused     int    `json:"refused"`
 	Votes       int    `json:"votes"`
 	Final       int    `json:"final"`
 	Cheats      int    `json:"cheats"`
@@ -31,7 +34,7 @@ type meetOut struct {
 }
 
 func meetJSON(r meet.Report) meetOut {
-	return meetOut{Communities: r.Communities, Received: r.Received, Taken: r.Taken, Given: r.Given, Votes: r.Votes, Final: r.Final, Cheats: r.Cheats, Bytes: r.Bytes, Cut: r.Cut}
+	return meetOut{Communities: r.Communities, Received: r.Received, Taken: r.Taken, Given: r.Given, Promises: r.Promises, Offers: r.Offers, Refused: r.Refused, Votes: r.Votes, Final: r.Final, Cheats: r.Cheats, Bytes: r.Bytes, Cut: r.Cut}
 }
 
 func (e *env) meetCommand() *cobra.Command {
@@ -128,6 +131,15 @@ func printMet(w io.Writer, met boot.Met) {
 
 func printMeeting(w io.Writer, r meet.Report) {
 	fmt.Fprintf(w, "Met: %d came in for you, %d are carried now, %d were handed over.\n", r.Received, r.Taken, r.Given)
+	if r.Promises > 0 {
+		fmt.Fprintf(w, "%d promises to you were taken.\n", r.Promises)
+	}
+	if r.Offers > 0 {
+		fmt.Fprintf(w, "%d promises to you wait: look at them with \"sanduk take\".\n", r.Offers)
+	}
+	if r.Refused > 0 {
+		fmt.Fprintf(w, "%d promises to you were not taken: they are above a limit, or do not add up.\n", r.Refused)
+	}
 	if r.Cheats > 0 {
 		fmt.Fprintf(w, "%d accounts promised the same money twice; the proof is kept.\n", r.Cheats)
 	}

@@ -220,17 +220,23 @@ func warningWords(w wallet.Warning) string {
 func (e *env) takeCommand() *cobra.Command {
 	var look bool
 	c := &cobra.Command{
-		Use:   "take TEXT|@FILE|-",
+		Use:   "take [TEXT|@FILE|-]",
 		Short: "Take a promise, or a payment from a tab, that somebody hands over",
 		Long: `Read a promise, judge it with nobody in reach, and keep it: from then on your
 wallet carries it to the guardians, too. It is not final before they have seen
 it: should its payer promise the same money to somebody else, one of you gets it;
 the payer's deposit is frozen for the other, and paid out when guardians can
-settle, which this version can't do yet. With --look nothing is kept.`,
-		Example: "  sanduk take --look @promise.txt\n  sanduk take @promise.txt",
-		Args:    usageArgs(cobra.ExactArgs(1)),
+settle, which this version can't do yet. With --look nothing is kept.
+
+Without a text it lists what was handed over in meetings and is not taken without
+you, since you would be warned of it; each with the text to take.`,
+		Example: "  sanduk take --look @promise.txt\n  sanduk take @promise.txt\n  sanduk take",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return e.withCommunity(true, func(s session) error {
+				if len(args) == 0 {
+					return e.listOffers(s)
+				}
 				text, err := e.argument(args[0])
 				if err != nil {
 					return err
@@ -256,6 +262,32 @@ settle, which this version can't do yet. With --look nothing is kept.`,
 	}
 	c.Flags().BoolVar(&look, "look", false, "only say what it is worth")
 	return c
+}
+
+type offerOut struct {
+	worthOut
+	Text string `json:"text"`
+}
+
+// listOffers shows what was handed over in meetings and waits.
+func (e *env) listOffers(s session) error {
+	offers, err := s.app.Wallet.Offers(s.community.ID)
+	if err != nil {
+		return err
+	}
+	list := []offerOut{}
+	for _, o := range offers {
+		list = append(list, offerOut{worthJSON(o.Worth, false), o.HandOver.Text()})
+	}
+	return e.show(list, func(w io.Writer) {
+		if len(offers) == 0 {
+			fmt.Fprintln(w, "Nothing waits to be taken.")
+		}
+		for i, o := range offers {
+			printWorth(w, o.Worth, false)
+			fmt.Fprintln(w, list[i].Text)
+		}
+	})
 }
 
 func printWorth(w io.Writer, v wallet.Worth, taken bool) {

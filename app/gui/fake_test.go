@@ -23,7 +23,8 @@ import (
 // fields are changed by tests before its window is opened; the counts are of
 // what the screens called.
 type fake struct {
-	mu sync.Mutex
+	offered bool // a promise waits from a meeting
+	mu      sync.Mutex
 
 	exists, open, kept bool
 	member             bool
@@ -254,6 +255,14 @@ func (f *fake) Judge(ledger.ID, wallet.HandOver) (wallet.Worth, error) {
 }
 
 func (f *fake) Take(c ledger.ID, h wallet.HandOver) (wallet.Worth, error) { return f.Judge(c, h) }
+
+func (f *fake) Offers(c ledger.ID) ([]wallet.Offer, error) {
+	worth, err := f.Judge(c, nil)
+	if err != nil || !f.offered {
+		return nil, err
+	}
+	return []wallet.Offer{{HandOver: make(wallet.HandOver, 900), Worth: worth}}, nil
+}
 
 func (f *fake) TakeTab(ledger.ID, wallet.TabPay) (wallet.Lock, money.Amount, error) {
 	return wallet.Lock{Kind: wallet.Tab, Payee: true, Asset: shilling(), Amount: 200_000, Spent: 30_000, Until: now().Add(20 * 24 * time.Hour)}, 30_000, nil

@@ -30,14 +30,28 @@ func (g *GUI) takePage(text string) *page {
 
 func (g *GUI) takeReadPart(v *view.Take, s view.TakeState) (fyne.CanvasObject, func(view.TakeState)) {
 	entry := g.longField(g.T("take.hint"), s.Text, v.SetText)
-	next, status := g.next(v.Next), g.status()
-	body := g.screen(g.T("take.title"), g.T("paid.offline"), next, entry, g.waysIn(v.SetText, v.FromPicture), status, widget.NewSmallParagraph(g.T("take.about")))
+	next, status, offers := g.next(v.Next), g.status(), widget.NewStack(0)
+	body := g.screen(g.T("take.title"), g.T("paid.offline"), next, entry, g.waysIn(v.SetText, v.FromPicture), status, widget.NewSmallParagraph(g.T("take.about")), offers)
 	return body, func(s view.TakeState) {
 		entry.set(s.Text)
+		offers.SetParts(g.offerParts(s.Offers, v.Choose)...)
 		allow(next, s.Text != "" && !s.Busy)
 		status.set(s.Progress)
 		body.Refresh()
 	}
+}
+
+// offerParts are the promises that wait from meetings.
+func (g *GUI) offerParts(list []view.TakeOffer, choose func(view.TakeOffer)) []fyne.CanvasObject {
+	if len(list) == 0 {
+		return nil
+	}
+	parts := []fyne.CanvasObject{widget.NewHeading(g.T("take.offers"))}
+	for i, o := range list {
+		data := widget.RowData{Key: o.From[:], Name: g.T("take.look"), When: g.T("state.promised"), Money: g.money(o.Amount), Last: i == len(list)-1}
+		parts = append(parts, widget.NewRow(data, func() { choose(o) }))
+	}
+	return parts
 }
 
 // takeCheckPart says what a promise is worth before it is taken.

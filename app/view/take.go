@@ -14,6 +14,7 @@ type Taker interface {
 	Current() (wallet.Community, error)
 	Judge(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
 	Take(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
+	Offers(community ledger.ID) ([]wallet.Offer, error)
 	TakeTab(community ledger.ID, raw wallet.TabPay) (wallet.Lock, money.Amount, error)
 	PickUp(community ledger.ID, text string) error
 }
@@ -33,14 +34,23 @@ type TakeState struct {
 	Progress
 	Step     TakeStep
 	Text     string // what was pasted or read
-	Tab      bool   // it is a payment from a tab: safe, if closed in time
-	PickUp   bool   // it is a code for money that was left: it comes by itself
+	Offers   []TakeOffer
+	Tab      bool // it is a payment from a tab: safe, if closed in time
+	PickUp   bool // it is a code for money that was left: it comes by itself
 	From     ledger.Account
 	Amount   Money // what is new in it; nothing: it was taken before
 	Covered  Money // what of it the deposit holds, should its payer cheat
 	Show     time.Time
 	Notes    []string
 	Warnings []wallet.Warning
+}
+
+// TakeOffer is a promise that was handed over in a meeting, and waits to be
+// looked at.
+type TakeOffer struct {
+	From   ledger.Account
+	Amount Money
+	Text   string
 }
 
 // Take reads what somebody hands over with nobody else in reach, says what it
@@ -52,7 +62,25 @@ type Take struct {
 }
 
 // NewTake begins with reading.
-func NewTake(w Taker, hub *Hub) *Take { return &Take{wallet: w, hub: hub} }
+func NewTake(w Taker, hub *Hub) *Take {
+	v := &Take{wallet: w, hub: hub}
+	v.follow(hub, v.read)
+	return v
+}
+
+// read reads what waits from meetings.
+func (v *Take) read() (func(*TakeState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	list, err := v.wallet.Offers(c.ID)
+	var offers []TakeOffer
+	for _, o := range list {
+		offers = append(offers, TakeOffer{o.Worth.Owner, notice.MoneyOf(o.Worth.New, o.Worth.Asset), o.HandOver.Text()})
+	}
+	return func(s *TakeState) { s.Offers = offers }, err
+}
 
 // SetText takes what was pasted or read from a code.
 func (v *Take) SetText(text string) {
@@ -83,6 +111,12 @@ func (v *Take) FromPicture(r Reading, p Picture) {
 			}, err
 		}
 	})
+}
+
+// Choose looks at what waits from a meeting.
+func (v *Take) Choose(o TakeOffer) {
+	v.SetText(o.Text)
+	v.Next()
 }
 
 // Next looks what was handed over.

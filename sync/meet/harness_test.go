@@ -69,7 +69,8 @@ type person struct {
 	friends  []ledger.Account
 	received []ledger.ID
 	voted    map[ledger.ID]uint64
-	hands    [][]byte // hand-overs that came
+	fate     meet.Fate // of what is handed over
+	hands    [][]byte  // hand-overs that came
 	faulty   []*ledger.FaultProof
 }
 
@@ -138,11 +139,11 @@ func (p *person) Voted(_, entry ledger.ID, vote quorum.Vote) (bool, error) {
 	p.voted[entry] |= 1 << vote.Guardian
 	return true, nil
 }
-func (p *person) Taken(_ ledger.ID, raw []byte) error {
+func (p *person) Taken(_ ledger.ID, raw []byte) (meet.Fate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.hands = append(p.hands, raw)
-	return nil
+	return p.fate, nil
 }
 func (p *person) Faulty(_ ledger.ID, proof *ledger.FaultProof) error {
 	p.mu.Lock()

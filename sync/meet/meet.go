@@ -51,11 +51,22 @@ type Owner interface {
 	Received(community ledger.ID, items []book.Evidence) error
 	// Voted takes a vote for one of Pending.
 	Voted(community, entry ledger.ID, v quorum.Vote) (bool, error)
-	// Taken takes a hand-over, which it judges itself: what does not convince
-	// it is no error.
-	Taken(community ledger.ID, handOver []byte) error
+	// Taken takes a hand-over, if it needs nobody to look at it, and tells what
+	// became of it: what does not convince the owner is no error.
+	Taken(community ledger.ID, handOver []byte) (Fate, error)
 	Faulty(community ledger.ID, proof *ledger.FaultProof) error
 }
+
+// Fate is what became of a hand-over.
+type Fate int
+
+// The fates.
+const (
+	Nothing Fate = iota // it was known, or is not for the owner
+	Kept                // it is below all marks, and was taken
+	Offered             // it waits for the owner to look at it
+	Refused             // it does not convince, or is above a limit
+)
 
 // Config is what a meeter is made of.
 type Config struct {
@@ -85,6 +96,9 @@ type Report struct {
 	Received    int  // final entries that concern us
 	Taken       int  // items that we carry now, or more of them than before
 	Given       int  // items handed over
+	Promises    int  // to the owner, taken without asking
+	Offers      int  // promises to the owner that wait for her to look at them
+	Refused     int  // promises to the owner that are above a limit, or do not convince
 	Votes       int  // of guardians, for what we carry
 	Final       int  // carried entries that became final
 	Cheats      int  // accounts that turned out to have cheated

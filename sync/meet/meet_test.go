@@ -313,3 +313,18 @@ func BenchmarkUpToDateMeeting(b *testing.B) {
 	}
 	b.ReportMetric(float64(bytes), "bytes")
 }
+
+func TestTheReportSaysWhatBecameOfPromisesThatWereHandedOver(t *testing.T) {
+	for fate, want := range map[meet.Fate]meet.Report{
+		meet.Kept: {Promises: 1}, meet.Offered: {Offers: 1}, meet.Refused: {Refused: 1}, meet.Nothing: {},
+	} {
+		v := newVillage(t, 1)
+		payer, payee := v.person().rich(), v.person()
+		payee.fate = fate
+		payer.pays(payee)
+		_, got := payer.meets(payee)
+		if got.Promises != want.Promises || got.Offers != want.Offers || got.Refused != want.Refused {
+			t.Errorf("%d: %+v", fate, got)
+		}
+	}
+}

@@ -21,11 +21,12 @@ type side struct {
 	wants   []ledger.ID
 	knows   func(ledger.Account) bool
 	report  *Report
+	handed  map[string]bool // hand-overs that came
 }
 
 // newSide opens a community: the bag is brought up to what the owner has.
 func (m *Meeter) newSide(member book.Membership, report *Report) (*side, error) {
-	s := &side{Meeter: m, member: member, id: member.Epoch.Community, pending: map[ledger.ID]bool{}, report: report}
+	s := &side{Meeter: m, member: member, id: member.Epoch.Community, pending: map[ledger.ID]bool{}, report: report, handed: map[string]bool{}}
 	pending, err := m.config.Owner.Pending(s.id)
 	if err != nil {
 		return nil, err

@@ -27,10 +27,8 @@ type taken struct {
 func (s *side) take(list []wire.Carried) (bad, err error) {
 	t := taken{votes: map[ledger.ID][]quorum.Vote{}}
 	for i := range list {
-		if len(list[i].HandOver) > 0 {
-			if err := s.config.Owner.Taken(s.id, list[i].HandOver); err != nil {
-				return bad, err
-			}
+		if err := s.handOver(list[i].HandOver); err != nil {
+			return bad, err
 		}
 		if provesItself(&list[i]) {
 			wrong := s.readProof(list[i].Evidence, &t)
@@ -60,6 +58,24 @@ func (s *side) take(list []wire.Carried) (bad, err error) {
 		return bad, err
 	}
 	return bad, s.satisfy()
+}
+
+// handOver gives a hand-over to the owner, once a meeting.
+func (s *side) handOver(raw []byte) error {
+	if len(raw) == 0 || s.handed[string(raw)] {
+		return nil
+	}
+	s.handed[string(raw)] = true
+	fate, err := s.config.Owner.Taken(s.id, raw)
+	switch fate {
+	case Kept:
+		s.report.Promises++
+	case Offered:
+		s.report.Offers++
+	case Refused:
+		s.report.Refused++
+	}
+	return err
 }
 
 // satisfy gives the owner what she misses and is carried here.
