@@ -11,6 +11,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 )
 
 var (
@@ -47,14 +49,24 @@ type Settings struct {
 	Language  string // a tag that i18n knows; empty: as the device is
 	TextScale int    // per cent, SmallestText to LargestText
 	Look      Look
-	Screen    string   // the last one, to begin with next time
-	Relays    []string // addresses of the relays that carry for this home, at most MaxRelays
+	LockAfter time.Duration // away for so long, the app locks itself; 0: never. One of LockTimes
+	Screen    string        // those that were open, to begin with next time: the window's own text
+	Relays    []string      // addresses of the relays that carry for this home, at most MaxRelays
 
 	unknown map[string]json.RawMessage
 }
 
+// LockTimes are the times after which an app that is away can lock itself.
+func LockTimes() []time.Duration {
+	return []time.Duration{time.Minute, usualLock, 30 * time.Minute, 0}
+}
+
+const usualLock = 5 * time.Minute
+
 // Defaults are the settings of somebody who set nothing.
-func Defaults() Settings { return Settings{TextScale: SmallestText, Look: AsDevice} }
+func Defaults() Settings {
+	return Settings{TextScale: SmallestText, Look: AsDevice, LockAfter: usualLock}
+}
 
 const (
 	version = 1
@@ -67,6 +79,7 @@ type form struct {
 	Language  string   `json:"language,omitempty"`
 	TextScale int      `json:"text_scale"`
 	Look      Look     `json:"look"`
+	LockAfter int      `json:"lock_after_minutes"`
 	Screen    string   `json:"screen,omitempty"`
 	Relays    []string `json:"relays,omitempty"`
 }
@@ -100,7 +113,7 @@ func read(path string) ([]byte, error) {
 }
 
 func decode(raw []byte) (Settings, error) {
-	f := form{TextScale: SmallestText, Look: AsDevice}
+	f := form{TextScale: SmallestText, Look: AsDevice, LockAfter: int(usualLock / time.Minute)}
 	unknown := map[string]json.RawMessage{}
 	if err := errors.Join(json.Unmarshal(raw, &f), json.Unmarshal(raw, &unknown)); err != nil {
 		return Defaults(), fmt.Errorf("%w: %w", ErrBad, err)
@@ -111,10 +124,13 @@ func decode(raw []byte) (Settings, error) {
 	if f.Version < 1 {
 		return Defaults(), fmt.Errorf("%w: version %d", ErrBad, f.Version)
 	}
-	for _, name := range []string{"version", "language", "text_scale", "look", "screen", "relays"} {
+	for _, name := range []string{"version", "language", "text_scale", "look", "lock_after_minutes", "screen", "relays"} {
 		delete(unknown, name)
 	}
-	s := Settings{Language: f.Language, TextScale: f.TextScale, Look: f.Look, Screen: f.Screen, Relays: f.Relays, unknown: unknown}
+	s := Settings{
+		Language: f.Language, TextScale: f.TextScale, Look: f.Look, LockAfter: time.Duration(f.LockAfter) * time.Minute,
+		Screen: f.Screen, Relays: f.Relays, unknown: unknown,
+	}
 	return s.fitted(), nil
 }
 
@@ -122,6 +138,9 @@ func decode(raw []byte) (Settings, error) {
 func (s Settings) fitted() Settings {
 	s.TextScale = min(max(s.TextScale, SmallestText), LargestText)
 	s.Relays = s.Relays[:min(len(s.Relays), MaxRelays)]
+	if !slices.Contains(LockTimes(), s.LockAfter) {
+		s.LockAfter = usualLock
+	}
 	if s.Look != Light && s.Look != Dark {
 		s.Look = AsDevice
 	}
@@ -157,7 +176,10 @@ func (s Settings) Save(path string) (err error) {
 
 func (s Settings) encode() ([]byte, error) {
 	s = s.fitted()
-	known, err := json.Marshal(form{Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look, Screen: s.Screen, Relays: s.Relays})
+	known, err := json.Marshal(form{
+		Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look,
+		LockAfter: int(s.LockAfter / time.Minute), Screen: s.Screen, Relays: s.Relays,
+	})
 	if err != nil {
 		return nil, err
 	}

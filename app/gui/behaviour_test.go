@@ -175,11 +175,14 @@ func TestALockedScreenShowsNothingOfTheWallet(t *testing.T) {
 func TestAnotherLanguageIsSpokenAtOnceAndStays(t *testing.T) {
 	s := open(t, stall(), phoneLook())
 	s.tab(2)
+	s.taps("Language: English")
 	for _, o := range s.parts() {
 		if o, ok := o.(*widget.Option); ok && o.Text() == "Kiswahili" {
 			test.Tap(o)
 		}
 	}
+	s.sees("Lugha")
+	s.gui.Back()
 	s.sees("Zaidi")
 	s.sees("Badilisha PIN")
 	for _, text := range s.words() {

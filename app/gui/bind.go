@@ -51,8 +51,12 @@ func staged[S any, K comparable](g *GUI, m model[S], key func(S) K, build func(S
 			g.made = nil
 			object, update = build(s)
 			p.main = g.made
+			first := len(holder.Objects) == 0
 			holder.Objects = []fyne.CanvasObject{object}
 			holder.Refresh()
+			if !first {
+				g.keepPlace()
+			}
 		}
 		if update != nil {
 			update(s)

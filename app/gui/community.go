@@ -29,6 +29,7 @@ func (g *GUI) communityPage() *page {
 		end()
 	}
 	p.again = g.communityPage
+	p.place = named("community")
 	return p
 }
 

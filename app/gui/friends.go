@@ -46,6 +46,7 @@ func (g *GUI) friendsPage() *page {
 		return g.friendsPart(v, s)
 	})
 	p.digit, p.erase, p.back = v.Digit, v.Delete, v.Back
+	p.place = named("friends")
 	return p
 }
 

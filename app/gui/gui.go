@@ -81,6 +81,8 @@ type GUI struct {
 	question *question         // that covers the screen, if there is one
 	made     presser           // the main button of the page that is being built
 	variant  fyne.ThemeVariant // the device's, as it was drawn
+	away     time.Time         // since when the app is not in front; zero: it is
+	alarm    *time.Timer       // locks a wallet that is away for long
 }
 
 // New fills the window with the first screen.
@@ -140,11 +142,16 @@ func (g *GUI) begin() {
 // enter goes on after the wallet was opened: what waits is carried at once.
 func (g *GUI) enter() {
 	g.Hub.Signed()
+	left := g.settings.State().Screen
 	g.begin()
+	if first, err := view.First(g.Wallet); err == nil && first == view.AtHome {
+		g.comeBack(left)
+	}
 }
 
 // lock forgets the keys and everything that stands on the screens.
 func (g *GUI) lock() {
+	g.settings.SetScreen("")
 	g.Wallet.Lock()
 	g.begin()
 }
@@ -185,7 +192,7 @@ func (g *GUI) apply(s config.Settings) error {
 // settingsChanged draws the screens anew when what they look like changed.
 func (g *GUI) settingsChanged() {
 	s := g.settings.State().Settings
-	if s.Language == g.shown.Language && s.Look == g.shown.Look && s.TextScale == g.shown.TextScale {
+	if s.Language == g.shown.Language && s.Look == g.shown.Look && s.TextScale == g.shown.TextScale && s.LockAfter == g.shown.LockAfter {
 		return
 	}
 	if err := g.apply(s); err != nil {

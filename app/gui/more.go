@@ -16,7 +16,8 @@ func (g *GUI) morePage() *page {
 	s := g.settings.State()
 	status := g.status()
 	column := widget.NewColumn(nil, status,
-		g.languagesPart(s), g.textPart(s), g.lookPart(s),
+		widget.NewOutlinedButton(g.T("settings.language")+": "+g.texts.Language().Name, "text", func() { g.show(g.languagesPage()) }),
+		g.textPart(s), g.lookPart(s), g.lockAfterPart(s),
 		widget.NewOutlinedButton(g.T("settings.words"), "keep", func() { g.show(g.wordsPage()) }),
 		widget.NewOutlinedButton(g.T("friends.title"), "people", func() { g.show(g.friendsPage()) }),
 		widget.NewOutlinedButton(g.T("rehearse.title"), "check", func() { g.show(g.rehearsePage()) }),
@@ -25,15 +26,18 @@ func (g *GUI) morePage() *page {
 		widget.NewPrimaryButton(g.T("settings.lock"), "keep", g.lock),
 		widget.NewSmallParagraph(g.T("settings.version", "version", g.Version)).Centred())
 	status.set(s.Progress)
-	return &page{object: widget.NewScreen(widget.NewTitleBar(nil, g.T("settings.title"), ""), column, g.tabs(tabMore)), again: g.morePage}
+	return &page{object: widget.NewScreen(widget.NewTitleBar(nil, g.T("settings.title"), ""), column, g.tabs(tabMore)), again: g.morePage, place: named("more")}
 }
 
-func (g *GUI) languagesPart(s view.SettingsState) fyne.CanvasObject {
-	var list []fyne.CanvasObject
-	for _, l := range s.Languages {
-		list = append(list, widget.NewOption(l.Name, l.Tag == g.texts.Language().Tag, func() { g.settings.SetLanguage(l.Tag) }))
-	}
-	return labelled(g.T("settings.language"), options(list...))
+// languagesPage lists the languages, each in its own script.
+func (g *GUI) languagesPage() *page {
+	return g.static(g.languagesPage, func() fyne.CanvasObject {
+		var list []fyne.CanvasObject
+		for _, l := range g.settings.State().Languages {
+			list = append(list, widget.NewOption(l.Name, l.Tag == g.texts.Language().Tag, func() { g.settings.SetLanguage(l.Tag) }))
+		}
+		return g.screen(g.T("settings.language"), "", nil, options(list...))
+	})
 }
 
 func (g *GUI) textPart(s view.SettingsState) fyne.CanvasObject {

@@ -22,6 +22,7 @@ func (g *GUI) movementsPage() *page {
 		}
 	})
 	p.again = g.movementsPage
+	p.place = named("movements")
 	return p
 }
 

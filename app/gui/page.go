@@ -11,14 +11,15 @@ import (
 // page is a screen on the stack.
 type page struct {
 	object fyne.CanvasObject
-	again  func() *page // makes it anew, in another language or look
-	back   func() bool  // a step back inside; false or nil: leave the page
-	close  func()       // ends its view-model
-	digit  func(rune)   // a digit or point of the keyboard, where no field has it
-	erase  func()       // backspace
-	accept func()       // enter, where it is not the main button's
-	main   presser      // the main button: enter presses it
-	hold   bool         // it can't be left by going back
+	again  func() *page  // makes it anew, in another language or look
+	back   func() bool   // a step back inside; false or nil: leave the page
+	close  func()        // ends its view-model
+	digit  func(rune)    // a digit or point of the keyboard, where no field has it
+	erase  func()        // backspace
+	accept func()        // enter, where it is not the main button's
+	place  func() string // by which name it can be come back to, and what is typed; nil or empty: not at all
+	main   presser       // the main button: enter presses it
+	hold   bool          // it can't be left by going back
 }
 
 // presser is a button that can be switched off.
@@ -37,6 +38,9 @@ func (p *page) enter() {
 	}
 }
 
+// groundLayers are a colour and a page; what lies above covers them.
+const groundLayers = 2
+
 func newGround() *fyne.Container {
 	return container.NewStack(canvas.NewRectangle(theme.Of(nil, theme.ColorBg)), container.NewStack())
 }
@@ -45,6 +49,7 @@ func newGround() *fyne.Container {
 func (g *GUI) show(p *page) {
 	g.pages = append(g.pages, p)
 	g.draw()
+	g.keepPlace()
 }
 
 // only shows a page with nothing under it.
@@ -87,6 +92,7 @@ func (g *GUI) leave() {
 	g.pages[n-1].end()
 	g.pages = g.pages[:n-1]
 	g.draw()
+	g.keepPlace()
 }
 
 func (p *page) end() {

@@ -19,6 +19,17 @@ func (g *GUI) payPage(to string) *page {
 		v.SetTo(to)
 		v.Next()
 	}
+	return g.payPageOf(v)
+}
+
+// payAgain goes on with a payment that was left before it was made.
+func (g *GUI) payAgain(draft string) *page {
+	v := view.NewPay(g.Wallet, g.Hub, g.Now)
+	v.Resume(draft)
+	return g.payPageOf(v)
+}
+
+func (g *GUI) payPageOf(v *view.Pay) *page {
 	p := staged(g, v, func(s view.PayState) view.PayStep { return s.Step }, func(s view.PayState) (fyne.CanvasObject, func(view.PayState)) {
 		switch s.Step {
 		case view.PayAmount:
@@ -31,6 +42,7 @@ func (g *GUI) payPage(to string) *page {
 		return g.payWhoPart(v, s)
 	})
 	p.back = v.Back
+	p.place = func() string { return draftPlace("pay", v.Draft()) }
 	p.digit, p.erase = v.Key, v.Delete
 	return p
 }

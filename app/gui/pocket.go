@@ -19,6 +19,7 @@ func (g *GUI) pocketPage() *page {
 		return g.pocketListPart(v)
 	})
 	p.back, p.digit, p.erase = v.Back, v.Key, v.Delete
+	p.place = named("pocket")
 	return p
 }
 

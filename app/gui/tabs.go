@@ -18,6 +18,7 @@ func (g *GUI) tabsPage() *page {
 		return g.tabsAmountPart(v, s)
 	})
 	p.back, p.digit, p.erase = v.Back, v.Key, v.Delete
+	p.place = named("tabs")
 	return p
 }
 

@@ -25,6 +25,7 @@ func (g *GUI) takePage(text string) *page {
 		return g.takeReadPart(v, s)
 	})
 	p.back = v.Back
+	p.place = named("take")
 	return p
 }
 

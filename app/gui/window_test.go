@@ -22,6 +22,7 @@ type look struct {
 	dark          bool
 	scale         int // per cent; 0: 100
 	width, height float32
+	screen        string // that was open
 }
 
 // phoneLook is the look that screens are designed at first.
@@ -29,7 +30,7 @@ func phoneLook() look { return look{width: 360, height: 800} }
 
 func (l look) settings() config.Settings {
 	s := config.Defaults()
-	s.Look = config.Light
+	s.Look, s.Screen = config.Light, l.screen
 	if l.dark {
 		s.Look = config.Dark
 	}
@@ -57,13 +58,15 @@ type screens struct {
 	hub    *view.Hub
 	texts  *i18n.Texts
 	photo  []byte // what is chosen when a picture is asked for
+	now    time.Time
+	kept   config.Settings
 }
 
 // open shows the first screen of a wallet.
 func open(t *testing.T, f *fake, l look) *screens {
 	t.Helper()
 	test.NewTempApp(t)
-	s := &screens{hand: &hand{t: t, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}, wallet: f, hub: view.NewHub()}
+	s := &screens{hand: &hand{t: t, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}, wallet: f, hub: view.NewHub(), now: now()}
 	s.window.SetPadded(false)
 	s.window.Resize(fyne.NewSize(l.width, l.height))
 	settings := l.settings()
@@ -73,7 +76,8 @@ func open(t *testing.T, f *fake, l look) *screens {
 	}
 	s.gui, err = gui.New(gui.Config{
 		Window: s.window, Wallet: f, App: f, Hub: s.hub, Settings: settings,
-		Keep: func(config.Settings) error { return nil }, Language: "en", Random: zeros{}, Now: now, Version: "1.0.0",
+		Keep: func(kept config.Settings) error { s.kept = kept; return nil }, Language: "en", Random: zeros{},
+		Now: func() time.Time { return s.now }, Version: "1.0.0",
 		Do: func(f func()) { s.calls <- f }, Texts: l.texts,
 		Reading: func() view.Reading { return boot.NewReading() },
 		Pick: func(chosen func(view.Picture)) {

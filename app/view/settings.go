@@ -1,6 +1,8 @@
 package view
 
 import (
+	"time"
+
 	"sanduk.app/app/config"
 	"sanduk.app/app/notice"
 )
@@ -57,6 +59,12 @@ func (v *Settings) SmallerText() { v.SetTextScale(v.State().TextScale - TextStep
 
 // SetLook chooses light, dark, or as the device is.
 func (v *Settings) SetLook(l config.Look) { v.change(func(s *config.Settings) { s.Look = l }) }
+
+// SetLockAfter chooses after how long away the app locks itself: one of
+// config.LockTimes.
+func (v *Settings) SetLockAfter(after time.Duration) {
+	v.change(func(s *config.Settings) { s.LockAfter = after })
+}
 
 // SetScreen remembers the screen to begin with next time.
 func (v *Settings) SetScreen(name string) { v.change(func(s *config.Settings) { s.Screen = name }) }

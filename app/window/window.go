@@ -95,6 +95,9 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 		return nil, errors.Join(err, sanduk.Close())
 	}
 	w.Canvas().SetOnTypedKey(backKey(g, w.Canvas().OnTypedKey()))
+	life := fyne.CurrentApp().Lifecycle()
+	life.SetOnExitedForeground(func() { fyne.Do(g.Left) })
+	life.SetOnEnteredForeground(func() { fyne.Do(g.Returned) })
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
