@@ -1,7 +1,9 @@
 package wallet
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"sanduk.app/wallet/keys"
@@ -92,8 +94,12 @@ func (w *Wallet) DepositFor(community ledger.ID, allowance money.Amount) (money.
 }
 
 func (w *Wallet) newPurse(m *member, asset ledger.ID, allowance money.Amount) (ledger.Account, purseRecord, error) {
+	index, err := m.nextPurse()
+	if err != nil {
+		return ledger.Account{}, purseRecord{}, err
+	}
 	r := purseRecord{
-		Index:     uint64(len(m.purses)),
+		Index:     index,
 		Allowance: []ledger.Balance{{Asset: asset, Amount: allowance}},
 		Deposit:   []ledger.Balance{{Asset: asset, Amount: m.epoch.Deposit(allowance)}},
 	}
@@ -104,6 +110,16 @@ func (w *Wallet) newPurse(m *member, asset ledger.ID, allowance money.Amount) (l
 	account := ledger.PurseAccount(key.Public())
 	m.purses[account] = r
 	return account, r, m.savePurse(account, r)
+}
+
+// nextPurse is the key of a new purse: the place where what fills it goes, so
+// that a restored wallet, which may not know its purses yet, takes none twice.
+func (m *member) nextPurse() (uint64, error) {
+	next, err := m.nextSeq()
+	for _, r := range m.purses {
+		next = max(next, r.Index+1)
+	}
+	return next, err
 }
 
 func (w *Wallet) purseKey(m *member, index uint64) (*keys.Key, error) {
@@ -144,6 +160,12 @@ func (w *Wallet) Purses(community ledger.ID) ([]Purse, error) {
 			return err
 		}
 		for _, account := range m.openPurses() {
+			if expected, err := m.expects(account); err != nil || !expected {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			p, err := w.purse(m, account)
 			if err != nil {
 				return err
@@ -224,13 +246,12 @@ func (m *member) purseEnd(terms *ledger.PurseTerms) uint64 {
 // order of their keys.
 func (m *member) openPurses() []ledger.Account {
 	out := make([]ledger.Account, 0, len(m.purses))
-	for i := range uint64(len(m.purses)) {
-		for account, r := range m.purses {
-			if r.Index == i && !r.Over {
-				out = append(out, account)
-			}
+	for account, r := range m.purses {
+		if !r.Over {
+			out = append(out, account)
 		}
 	}
+	slices.SortFunc(out, func(a, b ledger.Account) int { return cmp.Compare(m.purses[a].Index, m.purses[b].Index) })
 	return out
 }
 

@@ -1,6 +1,8 @@
 package wallet
 
 import (
+	"slices"
+
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -20,6 +22,8 @@ type entryDraft struct {
 	memos   [][]byte // sealed, stored beside the entry
 	round   uint64   // of an opening
 	seals   []quorum.AccountSeal
+	time    uint64            // 0: now
+	claims  []ledger.CreditID // these alone; nil: what waits
 }
 
 // write signs the next entry of an own feed, stores it with its movements and
@@ -40,6 +44,9 @@ func (w *Wallet) write(m *member, account ledger.Account, d entryDraft) (*ledger
 	claims, credits, err := m.unclaimed(account, h.Pending, ledger.MaxClaims)
 	if err != nil {
 		return nil, err
+	}
+	if d.claims != nil {
+		claims, credits = pick(d.claims, claims, credits)
 	}
 	s, state, err := w.sign(m, before, d, claims, credits)
 	if err != nil {
@@ -67,6 +74,16 @@ func (w *Wallet) write(m *member, account ledger.Account, d entryDraft) (*ledger
 		return nil, err
 	}
 	return s, w.config.Outbox.Put(m.tx, m.epoch.Community, s.ID())
+}
+
+// pick is what is wanted of the claims, with the credits.
+func pick(wanted, claims []ledger.CreditID, credits []ledger.Credit) (ids []ledger.CreditID, of []ledger.Credit) {
+	for i, c := range claims {
+		if slices.Contains(wanted, c) {
+			ids, of = append(ids, c), append(of, credits[i])
+		}
+	}
+	return ids, of
 }
 
 func (m *member) maySign(account ledger.Account, h head, kind ledger.Kind) error {
@@ -111,10 +128,13 @@ func (w *Wallet) sign(m *member, before ledger.State, d entryDraft, claims []led
 
 // draft fills in place, claims and result of the entry that follows a state.
 func (w *Wallet) draft(m *member, before ledger.State, d entryDraft, claims []ledger.CreditID, credits []ledger.Credit) (ledger.Entry, ledger.Facts, error) {
+	if d.time == 0 {
+		d.time = w.now()
+	}
 	e := ledger.Entry{
 		Version: ledger.Version, Community: m.epoch.Community, Account: before.Account,
 		Seq: before.Tip.Seq + 1, Round: max(before.Tip.Round, d.round), Prev: before.Tip.Entry,
-		Time: max(w.now(), before.Time), Kind: d.kind, Body: d.body, Credits: d.credits, Locks: d.locks,
+		Time: max(d.time, before.Time), Kind: d.kind, Body: d.body, Credits: d.credits, Locks: d.locks,
 	}
 	if mayClaim(before.Account, d.kind) {
 		e.Claims = claims

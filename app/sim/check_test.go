@@ -109,15 +109,7 @@ func (w *world) settleWhere(reach simnet.Reach) {
 		}
 	}
 	for begin := time.Now(); time.Since(begin) < fair; {
-		var group sync.WaitGroup
-		for i, p := range w.everybody() {
-			group.Go(func() {
-				time.Sleep(time.Duration(i)*time.Second + p.dice.Between(0, time.Second))
-				p.mount.CrashAt(0, 0)
-				p.doing(p.sync())
-			})
-		}
-		group.Wait()
+		w.round()
 		if w.unsettled() == nil {
 			return
 		}
@@ -127,6 +119,19 @@ func (w *world) settleWhere(reach simnet.Reach) {
 	for _, p := range w.stuck() {
 		w.t.Logf("%s, %d times lost:%s", p.name, p.happened["lost"], p.why())
 	}
+}
+
+// round has everybody sync, one after the other.
+func (w *world) round() {
+	var group sync.WaitGroup
+	for i, p := range w.everybody() {
+		group.Go(func() {
+			time.Sleep(time.Duration(i)*time.Second + p.dice.Between(0, time.Second))
+			p.mount.CrashAt(0, 0)
+			p.doing(p.sync())
+		})
+	}
+	group.Wait()
 }
 
 // unsettled tells what of the honest still waits, or disagrees with what is final.

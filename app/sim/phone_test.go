@@ -123,6 +123,7 @@ func (p *phone) joined() {
 func (p *phone) lose() error {
 	p.off()
 	p.happened["lost"]++
+	p.world.forgets(p)
 	time.Sleep(p.dice.Between(time.Hour, 24*time.Hour))
 	p.blank()
 	p.on()
@@ -167,12 +168,13 @@ func (p *phone) live(until time.Time) {
 // wallet rightly declines is no trouble.
 func (p *phone) doing(err error) {
 	var funds *wallet.FundsError
+	var limit *wallet.LimitError
 	switch {
 	case err == nil, p.cheats && !errors.Is(err, simnet.ErrDead):
 	case errors.Is(err, simnet.ErrDead):
 		p.happened["crashed"]++
 		p.reboot()
-	case errors.As(err, &funds), errors.Is(err, wallet.ErrOpening), errors.Is(err, wallet.ErrBacklog):
+	case errors.As(err, &funds), errors.As(err, &limit), errors.Is(err, wallet.ErrOpening), errors.Is(err, wallet.ErrBacklog), errors.Is(err, wallet.ErrNoPurse):
 		p.happened["declined"]++
 	case errors.Is(err, wallet.ErrNoAsset): // a restored wallet does not know it yet
 	default:
@@ -194,6 +196,10 @@ func (p *phone) act() error {
 		return errors.Join(p.wallet.Reopen(w.epoch.Community), p.sync())
 	case p.dice.Chance(w.meets):
 		if err := p.meet(); err != nil {
+			return err
+		}
+	case p.dice.Chance(w.offline):
+		if err := p.offline(); err != nil {
 			return err
 		}
 	case p.dice.Chance(0.5):

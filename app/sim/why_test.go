@@ -60,3 +60,18 @@ func said(reply []byte, err error) string {
 	}
 	return fmt.Sprintf("answers %d", m.Type)
 }
+
+// refused are the reasons why guardians refused what a phone's person did.
+func (p *phone) refused() string {
+	var out strings.Builder
+	history, err := p.wallet.History(p.world.epoch.Community, nil, 1<<30)
+	for _, m := range history {
+		if m.Why != nil {
+			fmt.Fprintf(&out, "\n  %s of %d to %s, by its own clock at %s: refused for %s: %s", m.ID, m.Amount, m.Other, m.Time.UTC(), m.Why.Code, m.Why.Text)
+		}
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return out.String()
+}

@@ -33,6 +33,7 @@ type plan struct {
 	lose      float64       // …, how often a person loses the phone
 	reopen    float64       // …, how often she asks to be opened again
 	meets     float64       // …, how often she meets somebody, and both carry for each other
+	offline   float64       // …, how often she does what needs no guardian: purses, promises, tabs, pick-ups
 	skew      time.Duration // the most that a clock is wrong
 	every     time.Duration // between a guardian's rounds of catching up
 	endow     money.Amount  // what everybody is given
@@ -52,6 +53,9 @@ type world struct {
 	invitation string
 	founder    *phone
 	phones     []*phone
+
+	giving sync.Mutex
+	given  []*given
 
 	breaching sync.Mutex
 	breached  error // what the Law does not see
@@ -87,12 +91,27 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 	}
 	w.join()
 	for _, cheat := range w.phones[:p.cheats] {
+		if p.offline > 0 {
+			w.fillFor(cheat)
+		}
 		w.copy(cheat)
 	}
 	for i := range p.liars {
 		w.corrupt(w.guardians[(int(seed)+i)%p.guardians])
 	}
 	return w
+}
+
+// fillFor has a cheat fill the purse from which both her phones will promise.
+func (w *world) fillFor(cheat *phone) {
+	must(w.t, cheat.sync())
+	must(w.t, cheat.fill())
+	for range 2 {
+		cheat.untilFinal() // what fills it, then its terms
+	}
+	purses, err := cheat.wallet.Purses(w.epoch.Community)
+	must(w.t, err)
+	w.law.Cheats(purses[0].Account)
 }
 
 // copy makes a cheat of a person: a second phone, with the same on it.

@@ -2,6 +2,7 @@ package quorum
 
 import (
 	"fmt"
+	"sort"
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -80,6 +81,12 @@ func PerMille(amount money.Amount, thousandths uint64) money.Amount {
 // Deposit is what a purse with this allowance of an asset has to set apart.
 func (e *Epoch) Deposit(allowance money.Amount) money.Amount {
 	return PerMille(allowance, e.Charter.Value(RuleDeposit, "", DefaultDeposit))
+}
+
+// AllowanceWithin is the greatest allowance that leaves its deposit within a sum.
+func (e *Epoch) AllowanceWithin(sum money.Amount) money.Amount {
+	fits := func(a money.Amount) bool { return e.Deposit(a) <= sum-a }
+	return money.Amount(sort.Search(int(sum), func(i int) bool { return !fits(money.Amount(i) + 1) }))
 }
 
 // DepositFrom is the refund time that the deposit of a purse needs.
