@@ -17,7 +17,8 @@ import (
 
 // Pending are the own entries of a community that wait for their
 // certificates, oldest first, account by account, and then the promises that
-// were taken from others. Nothing of a frozen account waits any more.
+// were taken from others. Nothing of a frozen account waits any more, but that
+// guardians have to be shown what it promised us: a settlement pays it.
 func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 	var out []book.Pending
 	err := w.config.Store.View(func(tx store.Tx) error {
@@ -39,11 +40,12 @@ func (w *Wallet) Pending(community ledger.ID) ([]book.Pending, error) {
 			}
 			out = append(out, pending...)
 		}
-		return m.taken(func(s *ledger.Signed) error {
+		add := func(s *ledger.Signed) error {
 			p, err := m.pending(s.ID())
 			out = append(out, p)
 			return err
-		})
+		}
+		return errors.Join(m.taken(add), m.unshown(add))
 	})
 	return out, err
 }
@@ -324,7 +326,7 @@ func (w *Wallet) advance(m *member, s *ledger.Signed) error {
 		if err != nil {
 			return err
 		}
-		if !final {
+		if !final && s.Entry.Kind != ledger.KindSettlement { // after which nothing of it waits
 			kept = append(kept, id)
 			continue
 		}
@@ -333,6 +335,9 @@ func (w *Wallet) advance(m *member, s *ledger.Signed) error {
 		}
 	}
 	h.Pending = kept
+	if s.Entry.Kind == ledger.KindSettlement {
+		h.Opening = 0
+	}
 	if len(h.Pending) == 0 {
 		newest, err := m.book.Newest(account)
 		if err != nil {

@@ -41,20 +41,21 @@ const (
 
 // Movement is money that went in or out, or was to.
 type Movement struct {
-	ID      ledger.CreditID
-	Kind    string
-	Status  Status
-	Other   ledger.Account // whom we paid, or who paid us
-	Address string         // of Other
-	Goal    string         // the name of ours that Other is; empty: it is none
-	Name    string         // what we call Other; empty: nothing, so far
-	Own     bool           // Other is an account of ours: the box pays us, or we pay the box
-	Asset   AssetInfo
-	Amount  money.Amount
-	Time    time.Time
-	Memo    string // empty while the wallet is locked
-	Why     *ledger.Refusal
-	Cursor  []byte // for History: continue after this one
+	ID       ledger.CreditID
+	Kind     string
+	Status   Status
+	Other    ledger.Account // whom we paid, or who paid us
+	Address  string         // of Other
+	Goal     string         // the name of ours that Other is; empty: it is none
+	Name     string         // what we call Other; empty: nothing, so far
+	Own      bool           // Other is an account of ours: the box pays us, or we pay the box
+	Asset    AssetInfo
+	Amount   money.Amount
+	Time     time.Time
+	Memo     string // empty while the wallet is locked
+	Why      *ledger.Refusal
+	PaidBack money.Amount // of a cheat's promise: what a settlement pays of Amount
+	Cursor   []byte       // for History: continue after this one
 }
 
 // Incoming tells whether the money comes from somebody else to us, or to our box.
@@ -240,6 +241,11 @@ func (w *Wallet) movement(m *member, at uint64, r movementRecord) (Movement, err
 	}
 	if out.Status, out.Why, err = m.status(r.Credit.Entry); err != nil {
 		return Movement{}, err
+	}
+	if out.Status == Cheated {
+		if out.PaidBack, _, err = m.book.Paid(r.Credit); err != nil {
+			return Movement{}, err
+		}
 	}
 	out.Memo, err = w.memo(m, r)
 	return out, err

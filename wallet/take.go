@@ -131,6 +131,38 @@ func (m *member) taken(f func(*ledger.Signed) error) error {
 	return nil
 }
 
+// unshown walks the promises of cheats that were taken, and that guardians have
+// not been shown yet.
+func (m *member) unshown(f func(*ledger.Signed) error) error {
+	community := m.epoch.Community
+	all, err := m.promises(community[:])
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		status, _, err := m.status(s.ID())
+		if err != nil {
+			return err
+		}
+		id := s.ID()
+		shown, err := has(m.tx, fateBucket, string(id[:]))
+		if err != nil {
+			return err
+		}
+		_, ended, err := m.book.Settlement(s.Entry.Account)
+		if err != nil {
+			return err
+		}
+		if status != Cheated || shown || ended {
+			continue
+		}
+		if err := f(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // settlePromise looks at an entry that became final for a promise in its
 // place: another one there is a fault.
 func (w *Wallet) settlePromise(m *member, s *ledger.Signed) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,6 +42,11 @@ type keeper struct {
 	stop     func()
 }
 
+// ahead is by how much all clocks are ahead of the system's, in nanoseconds.
+var ahead atomic.Int64
+
+func later() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+
 func open(t testing.TB, home string) *boot.App {
 	t.Helper()
 	return openWith(t, home, nil)
@@ -48,7 +54,7 @@ func open(t testing.TB, home string) *boot.App {
 
 func openWith(t testing.TB, home string, changed func()) *boot.App {
 	t.Helper()
-	app, err := boot.Open(boot.Options{Home: home, Vault: &vault.LightParams, Changed: changed})
+	app, err := boot.Open(boot.Options{Home: home, Vault: &vault.LightParams, Changed: changed, Now: later})
 	must(t, err)
 	return app
 }

@@ -156,6 +156,9 @@ func printMovement(w io.Writer, m wallet.Movement) {
 	if m.Memo != "" {
 		fmt.Fprintf(w, "          %s\n", m.Memo)
 	}
+	if m.PaidBack > 0 {
+		fmt.Fprintf(w, "          Paid back from the deposit: %s of %s %s\n", money.Format(m.PaidBack, m.Asset.Decimals), money.Format(m.Amount, m.Asset.Decimals), m.Asset.Code)
+	}
 	if m.Why != nil {
 		fmt.Fprintf(w, "          %s\n", m.Why.Text)
 	}

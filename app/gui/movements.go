@@ -64,7 +64,7 @@ func (g *GUI) movementParts(s view.MovementState) []fyne.CanvasObject {
 	}
 	state := stateOf(s.Row)
 	parts := []fyne.CanvasObject{g.receiptCard(s.Row, g.movementFacts(s), g.stepParts(s))}
-	parts = append(parts, widget.NewHeading(g.T("state.what", "state", g.T("state."+string(s.Row.Status)))), widget.NewParagraph(g.T(s.Means())))
+	parts = append(parts, widget.NewHeading(g.T("state.what", "state", g.T("state."+string(s.Row.Status)))), widget.NewParagraph(g.T(s.Means(), "money", s.Row.Back, "of", s.Row.Amount)))
 	if !s.Why.None() {
 		parts = append(parts, g.noticeCard(s.Why, "", nil))
 	}

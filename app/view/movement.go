@@ -37,7 +37,12 @@ type MovementState struct {
 }
 
 // Means is the key of the text that says what the movement's state means.
-func (s MovementState) Means() string { return "state." + string(s.Row.Status) + ".means" }
+func (s MovementState) Means() string {
+	if s.Row.Back.Amount > 0 {
+		return "state.cheated.paid-back"
+	}
+	return "state." + string(s.Row.Status) + ".means"
+}
 
 // MovementDetail shows one movement, and follows it.
 type MovementDetail struct {

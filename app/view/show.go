@@ -31,6 +31,7 @@ type Row struct {
 	Amount  Money
 	Time    time.Time
 	Note    string // empty while the wallet is locked
+	Back    Money  // of a cheat's promise: what its deposit pays; else nothing
 }
 
 // Locked tells whether the money was locked for somebody and not paid.
@@ -38,9 +39,9 @@ func (r Row) Locked() bool { return r.Kind == wallet.KindLocked }
 
 func rowOf(m wallet.Movement) Row {
 	return Row{
-		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status),
+		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status) && m.PaidBack < m.Amount,
 		Other: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Name: m.Name, Box: m.Own,
-		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo,
+		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo, Back: notice.MoneyOf(m.PaidBack, m.Asset),
 	}
 }
 
