@@ -86,6 +86,42 @@ func (m *member) parcelRequests(r *jointRecord) (out [][]byte, err error) {
 	return out, err
 }
 
+// JointLetter is a parcel that says something new, for a carrier that goes by
+// itself: whom it is for, and a name of what it says, so that it goes once.
+type JointLetter struct {
+	Readers []keys.PublicKey // the other members
+	State   ledger.ID
+	Sealed  []byte
+}
+
+// JointLetters are the parcels of a community's joint accounts in which
+// something waits for other members.
+func (w *Wallet) JointLetters(community ledger.ID) (out []JointLetter, err error) {
+	err = w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		for _, account := range m.jointAccounts() {
+			p, err := m.jointParcel(account)
+			if err != nil {
+				return err
+			}
+			if len(p.Proposals)+len(p.Requests) == 0 {
+				continue
+			}
+			self := m.joints[account].Self
+			l := JointLetter{State: p.State(), Readers: slices.DeleteFunc(slices.Clone(p.Joint.Members), func(k keys.PublicKey) bool { return k == self })}
+			if l.Sealed, err = p.Seal(w.config.Rand); err != nil {
+				return err
+			}
+			out = append(out, l)
+		}
+		return nil
+	})
+	return out, err
+}
+
 // shownProposals are the approved entries that are not final, and what waits for
 // approvals: the last of them.
 func (m *member) shownProposals(account ledger.Account) (out []waiting, err error) {
@@ -149,13 +185,24 @@ func (m *member) parcelEvidence(ids []ledger.ID) (out []joint.Item, err error) {
 // here, and what waits in it. It is checked whole first; taking it again changes
 // nothing. The wallet must be unlocked. Errors: joint.ErrParcel, ErrNotMember
 // (it is not for this wallet), ErrJointMany.
-func (w *Wallet) TakeJoint(sealed []byte) (JointAccount, error) {
+func (w *Wallet) TakeJoint(sealed []byte) (JointAccount, error) { return w.takeJoint(sealed, true) }
+
+// TakeKnownJoint takes a parcel that came by itself: of an account that is held
+// here, else ErrNoJoint.
+func (w *Wallet) TakeKnownJoint(sealed []byte) (JointAccount, error) {
+	return w.takeJoint(sealed, false)
+}
+
+func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 	p, err := w.openParcel(sealed)
 	if err != nil {
 		return JointAccount{}, err
 	}
 	return w.withJoint(p.Community, func(m *member) (ledger.Account, error) {
 		account := p.Joint.Account()
+		if !fresh && !m.isJoint(account) {
+			return account, ErrNoJoint
+		}
 		if err := w.knowJoint(m, &p); err != nil {
 			return account, err
 		}

@@ -75,7 +75,11 @@ func (a *App) handOver(community ledger.ID, to []string) ([]keys.PublicKey, [][]
 	if err != nil {
 		return nil, nil, err
 	}
-	frames = append(append(frames, votes...), certified...)
+	shared, err := a.jointFrames(community)
+	if err != nil {
+		return nil, nil, err
+	}
+	frames = append(append(append(frames, votes...), shared...), certified...)
 	for _, reader := range append(voters, m.Accounts[0].Key()) {
 		if len(readers) < quorum.MaxGuardians {
 			readers = append(readers, reader)
@@ -251,6 +255,8 @@ func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian boo
 			return false, err
 		}
 		return a.Wallet.Voted(epoch.Community, body.Entry, body.Vote)
+	case wire.Joint:
+		return a.importJoint(m.Body)
 	case wire.Submit:
 		if !guardian {
 			return false, nil

@@ -156,8 +156,12 @@ func (v *visit) give() ([]relay.Mail, error) {
 			mail = append(mail, relay.Mail{Reader: g, Name: submitName(p.Entry.ID()), Frame: frame})
 		}
 	}
+	shared, err := v.app.jointMail(v.route.Community)
+	if err != nil {
+		return nil, err
+	}
 	final, err := v.final()
-	return append(mail, final...), err
+	return append(append(mail, shared...), final...), err
 }
 
 func submitName(entry ledger.ID) ledger.ID { return relay.Name(wire.Submit, entry[:]) }

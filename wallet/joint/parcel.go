@@ -73,6 +73,14 @@ func (p *Parcel) Seal(rand io.Reader) ([]byte, error) {
 	return keys.SealTo(rand, p.Joint.Members, raw)
 }
 
+// State names what a parcel says of waiting things: another approval makes
+// another one.
+func (p *Parcel) State() ledger.ID {
+	said := *p
+	said.Evidence = nil
+	return keys.NewTag("sanduk/joint-state/1").Hash(ledger.Encode(&said))
+}
+
 // Open reads what Seal gave, with whichever of the keys it was sealed to.
 // keys.ErrSealed says that it is for others. Signatures and certificates are
 // not checked.
