@@ -159,14 +159,22 @@ func (a *answering) meetAsk(body *wire.MeetAskBody) ([]byte, error) {
 	}
 	if out.Root != body.Root {
 		you := accountsOf(body.Stands)
-		for i := range stock.bag[:min(len(stock.bag), wire.MaxMarks)] {
+		for i := range stock.bag[:min(len(stock.bag), wire.MaxMarks, a.mostMarks())] {
 			mark := s.mark(&stock.bag[i], you)
 			s.bag[mark.Short] = stock.bag[i].ID
 			out.Marks = append(out.Marks, mark)
 		}
+		a.report.Cut = a.report.Cut || len(out.Marks) < len(stock.bag)
 	}
 	return wire.Encode(wire.MeetSaid, &out), nil
 }
+
+// markBytes is about what a mark takes.
+const markBytes = 32
+
+// mostMarks is how many items are named, the most important first: a quarter of
+// the bytes that are left, so that the others reach for what is named.
+func (a *answering) mostMarks() int { return max(a.budget-a.conn.bytes, 0) / 4 / markBytes }
 
 func (a *answering) carryAsk(body *wire.CarryAskBody) ([]byte, error) {
 	s, err := a.side(body.Community)
