@@ -129,7 +129,7 @@ func TestHowLongAgoIsSaidRoughly(t *testing.T) {
 }
 
 func TestLanguageIsMatchedToTheDevices(t *testing.T) {
-	for wanted, want := range map[string]string{"sw_KE.UTF-8": "sw", "SW": "sw", "sw.UTF-8": "sw", "de-DE": "en", "": "en", "in_ID": "id", "pt-MZ": "pt"} {
+	for wanted, want := range map[string]string{"sw_KE.UTF-8": "sw", "SW": "sw", "sw.UTF-8": "sw", "de-DE": "en", "": "en", "in_ID": "id", "fil-PH": "tl", "ha-NG": "ha", "pt-MZ": "pt"} {
 		if got := i18n.Match(wanted); got != want {
 			t.Errorf("%q gives %q", wanted, got)
 		}

@@ -30,10 +30,13 @@ func Languages() []Language {
 		{Tag: "en", Name: "English", Group: ",", Point: ".", Digits: latin},
 		{Tag: "id", Name: "Bahasa Indonesia", Group: ".", Point: ",", Digits: latin},
 		{Tag: "es", Name: "Español", Group: ".", Point: ",", Digits: latin, Least: 2},
+		{Tag: "tl", Name: "Filipino", Group: ",", Point: ".", Digits: latin},
 		{Tag: "fr", Name: "Français", Group: narrow, Point: ",", Digits: latin},
+		{Tag: "ha", Name: "Hausa", Group: ",", Point: ".", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
 		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
 		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true},
+		{Tag: "am", Name: "አማርኛ", Group: ",", Point: ".", Digits: latin},
 	}
 }
 

@@ -86,7 +86,7 @@ func (p picture) draw(t *testing.T, name string, l look) {
 }
 
 func TestMainScreensHoldInEveryLook(t *testing.T) {
-	looks := map[string]look{"dark": phoneLook(), "sw": phoneLook(), "pseudo": phoneLook(), "150": phoneLook(), "fr-150": phoneLook(), "hi-150": phoneLook(), "small": {width: 360, height: 640}}
+	looks := map[string]look{"dark": phoneLook(), "sw": phoneLook(), "pseudo": phoneLook(), "150": phoneLook(), "fr-150": phoneLook(), "hi-150": phoneLook(), "am-150": phoneLook(), "small": {width: 360, height: 640}}
 	for name, l := range looks {
 		switch name {
 		case "dark":
@@ -95,7 +95,7 @@ func TestMainScreensHoldInEveryLook(t *testing.T) {
 			l.language = name
 		case "150":
 			l.scale = 150
-		case "fr-150", "hi-150": // the longest language, and one with tall letters
+		case "fr-150", "hi-150", "am-150": // the longest language, and scripts of their own
 			l.language, l.scale = name[:2], 150
 		}
 		for _, p := range mainScreens() {
