@@ -66,7 +66,8 @@ func (n *Node) settleAsk(ctx context.Context, body wire.SettleAskBody) ([]byte, 
 		return nil, err
 	}
 	var reply wire.SettleSaidBody
-	err = n.answering(ctx, func(tx store.Tx) (err error) {
+	err = n.answering(ctx, func(tx store.Tx) error {
+		var err error
 		reply, err = s.settleSay(n.book(tx, body.Community), n.clock.read(), body.Account, body.Round)
 		return err
 	})

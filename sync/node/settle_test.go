@@ -79,8 +79,8 @@ func (c *twice) settled(seats ...int) *ledger.Signed {
 	var out *ledger.Signed
 	const day = 24 * time.Hour
 	for phase := range 16 {
-		rest := 800 * time.Millisecond // each of the later phases is in another round, with another proposer
-		if phase < 3 {
+		rest := 2 * time.Second // each of the later phases is in another round, with another proposer
+		if phase < 6 {          // the promise age, counted anew by who hears of the proof late
 			rest = 200 * time.Millisecond
 		}
 		for begun := time.Now(); time.Since(begun) < rest; time.Sleep(10 * time.Millisecond) {

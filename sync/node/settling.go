@@ -39,8 +39,9 @@ func (n *Node) settleAll(ctx context.Context, s *seat) {
 
 // frozenPurses are those that wait for a settlement. It notes when this
 // guardian first saw their proofs, and takes the proofs' entries as shown.
-func (n *Node) frozenPurses(ctx context.Context, s *seat) (out []ledger.Account, err error) {
-	err = n.writer.do(ctx, func(tx store.Tx) error {
+func (n *Node) frozenPurses(ctx context.Context, s *seat) ([]ledger.Account, error) {
+	var out []ledger.Account
+	err := n.writer.do(ctx, func(tx store.Tx) error {
 		out = nil
 		b := n.book(tx, s.epoch.Community)
 		var found []*ledger.FaultProof
@@ -68,7 +69,10 @@ func (n *Node) frozenPurses(ctx context.Context, s *seat) (out []ledger.Account,
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err // given up: the writer may be at it still
+	}
+	return out, nil
 }
 
 func (n *Node) settlePurse(ctx context.Context, s *seat, account ledger.Account) error {
@@ -108,8 +112,10 @@ func (n *Node) settlePurse(ctx context.Context, s *seat, account ledger.Account)
 
 // settleRound is the round of now, by this guardian's clock, and whether it is
 // ours to propose.
-func (n *Node) settleRound(ctx context.Context, s *seat, account ledger.Account) (round uint64, ours bool, err error) {
-	err = n.writer.do(ctx, func(tx store.Tx) error {
+func (n *Node) settleRound(ctx context.Context, s *seat, account ledger.Account) (uint64, bool, error) {
+	var round uint64
+	var ours bool
+	err := n.writer.do(ctx, func(tx store.Tx) error {
 		b, now := n.book(tx, s.epoch.Community), n.clock.read()
 		since, err := b.NoteFault(account, now)
 		if err != nil {
@@ -127,7 +133,10 @@ func (n *Node) settleRound(ctx context.Context, s *seat, account ledger.Account)
 		ours = s.epoch.Settlers(round).Proposer == s.index
 		return nil
 	})
-	return round, ours, err
+	if err != nil {
+		return 0, false, err
+	}
+	return round, ours, nil
 }
 
 // proposal is what we proposed in the round before, if anything.
@@ -187,7 +196,10 @@ func (n *Node) propose(ctx context.Context, s *seat, lines map[uint64]*peer.Clie
 		p, err = n.draw(n.book(tx, s.epoch.Community), s, said, account, round, signer)
 		return err
 	})
-	return p, err
+	if err != nil {
+		return book.Pending{}, err
+	}
+	return p, nil
 }
 
 func (n *Node) draw(b *book.Book, s *seat, said []peer.Settling, account ledger.Account, round uint64, signer keys.Signer) (book.Pending, error) {
