@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"errors"
 	"time"
 
 	"sanduk.app/wallet/goal"
@@ -45,8 +46,9 @@ type Goal struct {
 	Outlook goal.Outlook
 }
 
-// MakeGoal begins to save for something; nothing is signed yet. goal.ErrPlan,
-// ErrNoAsset, ErrGoals.
+// MakeGoal begins to save for something. Where it takes a share of each income,
+// what came in before is claimed first, and not shared. goal.ErrPlan,
+// ErrNoAsset, ErrShares, ErrGoals.
 func (w *Wallet) MakeGoal(community ledger.ID, plan goal.Plan) (Goal, error) {
 	var out Goal
 	err := w.updating(community, func(m *member) error {
@@ -55,6 +57,9 @@ func (w *Wallet) MakeGoal(community ledger.ID, plan goal.Plan) (Goal, error) {
 		}
 		if len(m.openGoals()) >= maxGoals {
 			return ErrGoals
+		}
+		if err := w.claimBefore(m, &plan); err != nil {
+			return err
 		}
 		r := goalRecord{Index: uint64(len(m.goals)), Plan: []goal.Plan{plan}}
 		key, err := w.goalKey(m, r.Index)
@@ -72,6 +77,19 @@ func (w *Wallet) MakeGoal(community ledger.ID, plan goal.Plan) (Goal, error) {
 		return err
 	})
 	return out, err
+}
+
+// claimBefore claims what waits, so that a new share is of what comes from now
+// on; where the wallet can't sign now, the share is of that, too.
+func (w *Wallet) claimBefore(m *member, plan *goal.Plan) error {
+	if plan.Share == 0 {
+		return nil
+	}
+	err := w.claimSome(m, m.Account, 0)
+	if errors.Is(err, ErrOpening) || errors.Is(err, ErrBacklog) || errors.Is(err, ErrFrozen) {
+		return nil
+	}
+	return err
 }
 
 // maxGoals bounds what a phone looks through for every payment.
@@ -111,6 +129,12 @@ func (w *Wallet) ChangeGoal(community ledger.ID, account ledger.Account, plan go
 		plan.Asset = r.plan().Asset
 		if err := m.checkPlan(&plan, account); err != nil {
 			return err
+		}
+		if plan.Share != r.plan().Share {
+			if err := w.claimBefore(m, &plan); err != nil {
+				return err
+			}
+			r = m.goals[account] // its plan may have been sent along
 		}
 		if plan != r.plan() {
 			r.Plan, r.Told = []goal.Plan{plan}, false
