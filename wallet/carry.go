@@ -65,13 +65,22 @@ func (w *Wallet) addSealAsk(m *member, list []book.Pending) error {
 			}
 			continue
 		}
-		ask, err := w.sealRequest(m, e.Account, e.Round)
+		ask, err := w.askOf(m, e)
 		if err != nil {
 			return err
 		}
 		list[i].SealAsk = []ledger.SealRequest{ask}
 	}
 	return nil
+}
+
+// askOf is the request that an opening's seals answer.
+func (w *Wallet) askOf(m *member, e *ledger.Entry) (ledger.SealRequest, error) {
+	if !e.ByFriends() {
+		return w.sealRequest(m, e.Account, e.Round)
+	}
+	r, _, err := m.rescue()
+	return r.request(m.epoch.Community), err
 }
 
 // unfrozen are an account's pending entries that guardians may still vote for.
@@ -86,7 +95,9 @@ func (m *member) unfrozen(account ledger.Account) ([]book.Pending, error) {
 	}
 	proof, cheated, err := m.book.FaultOf(account, keys.Verify)
 	if cheated {
-		pending = slices.DeleteFunc(pending, func(p book.Pending) bool { return proof.Freezes(p.Entry.Entry.Round) })
+		pending = slices.DeleteFunc(pending, func(p book.Pending) bool {
+			return !p.Entry.Entry.ByFriends() && proof.Freezes(p.Entry.Entry.Round)
+		})
 	}
 	return pending, err
 }
@@ -164,7 +175,8 @@ func (m *member) signs() ([]ledger.Account, error) {
 		return nil, err
 	}
 	codes, err := m.sweepers()
-	return append(append(m.watches(), locks...), codes...), err
+	own, err2 := m.follows()
+	return append(append(own, locks...), codes...), errors.Join(err, err2)
 }
 
 // waits tells whether votes for an entry are of use to us: it is ours, or a
@@ -297,6 +309,9 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	}
 	if m.isJoint(s.Entry.Account) {
 		return errors.Join(m.wantClaimed(s), w.settleJoint(m, s.Entry.Account))
+	}
+	if err := w.rescued(m, s.Entry.Account); err != nil {
+		return err
 	}
 	if !m.isOwn(s.Entry.Account) {
 		if err := errors.Join(m.wantUnknown(s), w.settlePromise(m, s)); err != nil {

@@ -24,6 +24,7 @@ type Community struct {
 	Issuer    bool      // this wallet issues here
 	Guardian  bool      // this wallet's own app is a guardian here
 	Opening   bool      // the account waits for its guardians before it signs again
+	Moved     bool      // the account was opened for another phone: this one signs nothing more
 	Pending   int       // own entries that wait for their certificates
 	LastMet   time.Time // when a quorum was last heard of; zero: never
 	Joined    time.Time
@@ -135,6 +136,9 @@ func (w *Wallet) community(tx store.Tx, id ledger.ID) (Community, error) {
 		c.Box = m.address(rights[0].Issuer)
 	}
 	if c.Assets, err = m.assets(); err != nil {
+		return Community{}, err
+	}
+	if c.Moved, err = m.moved(); err != nil {
 		return Community{}, err
 	}
 	for i, account := range m.owns() {
@@ -332,8 +336,12 @@ func (w *Wallet) Membership(community ledger.ID) (book.Membership, error) {
 	var out book.Membership
 	err := w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
+		if err != nil {
+			return err
+		}
+		accounts, err := m.follows()
 		if err == nil {
-			out = book.Membership{Epoch: m.epoch, Accounts: m.watches(), Endpoints: m.Endpoints}
+			out = book.Membership{Epoch: m.epoch, Accounts: accounts, Endpoints: m.Endpoints}
 		}
 		return err
 	})
@@ -366,7 +374,11 @@ func (w *Wallet) Memberships() ([]book.Membership, error) {
 			if err != nil {
 				return err
 			}
-			out = append(out, book.Membership{Epoch: m.epoch, Accounts: m.watches(), Endpoints: m.Endpoints})
+			accounts, err := m.follows()
+			if err != nil {
+				return err
+			}
+			out = append(out, book.Membership{Epoch: m.epoch, Accounts: accounts, Endpoints: m.Endpoints})
 		}
 		return nil
 	})

@@ -88,6 +88,30 @@ var (
 	// ErrJointRestored says that a restored wallet can't know what it approved
 	// before, so it signs nothing in that joint account.
 	ErrJointRestored = errors.New("a restored wallet does not sign in shared accounts of before")
+	// ErrMoved says that the account was opened for another phone's key: this one
+	// signs nothing more in it.
+	ErrMoved = errors.New("the account was opened for another phone")
+	// ErrFriendsPlan says that nobody, or somebody twice, or too few were named as
+	// friends who open the account.
+	ErrFriendsPlan = errors.New("so many of these friends can't be named")
+	// ErrFriendsEmpty says that an account which was never paid can't name friends.
+	ErrFriendsEmpty = errors.New("the account was never paid, so it can't name friends yet")
+	// ErrRescueText says that a text is no request or answer between a new phone
+	// and friends, or a damaged one.
+	ErrRescueText = errors.New("not a whole text about an old account")
+	// ErrRescueUsed says that the wallet has an account of its own in use.
+	ErrRescueUsed = errors.New("this wallet uses an account of its own here")
+	// ErrRescueBusy says that it is opening another account already.
+	ErrRescueBusy = errors.New("another old account is being opened already")
+	// ErrNoRescue says that an answer is for no opening that runs here.
+	ErrNoRescue = errors.New("the answer is for no old account that is being opened here")
+	// ErrRescueUnknown says that the old account, or its friends, are not known
+	// here yet: guardians have to be reached first.
+	ErrRescueUnknown = errors.New("the old account's friends are not known here yet")
+	// ErrNotFriend says that who signed is none of the account's friends.
+	ErrNotFriend = errors.New("none of the account's friends signed this")
+	// ErrRescueOther says that this friend signed for another phone already.
+	ErrRescueOther = errors.New("another phone was helped with this account already")
 	// ErrCard says that a text is no guardian's card.
 	ErrCard = errors.New("not a whole guardian's card")
 	// ErrConsent says that a founding lacks a guardian's consent, or has a wrong one.

@@ -351,7 +351,8 @@ func (k *keeper) seal(now uint64, r ledger.SealRequest) (quorum.AccountSeal, []b
 			}
 			items = append(items, e...)
 		}
-		return b.KeepSeal(&seal)
+		asking, err := k.desk.Asking(b, now, &r)
+		return errors.Join(err, b.KeepSeal(&seal), b.KeepAsk(r.Account, [32]byte{}, asking))
 	})
 	return seal, items, err
 }

@@ -52,7 +52,11 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 			}
 			out = append(out, r)
 		}
-		return nil
+		r, wanted, err := m.rescueRequest()
+		if wanted {
+			out = append(out, r)
+		}
+		return err
 	})
 	return out, err
 }
@@ -62,6 +66,11 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 	if h.Opening == 0 {
 		return false, nil
+	}
+	if account == m.Account {
+		if moved, err := m.moved(); err != nil || moved {
+			return false, err
+		}
 	}
 	if proof, cheated, err := m.book.FaultOf(account, keys.Verify); err != nil || cheated && proof.Freezes(h.Opening) {
 		return false, err // no guardian votes for it any more
@@ -125,6 +134,9 @@ func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *led
 		if m.isJoint(r.Account) {
 			return w.jointSealRefused(m, r, why.Tip.Round+1)
 		}
+		if r.By == ledger.ByFriends {
+			return m.rescueRefused(r.Round, why)
+		}
 		h, err := m.head(r.Account)
 		if err != nil || h.Opening == 0 || h.Opening > why.Tip.Round {
 			return err
@@ -144,6 +156,9 @@ func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quoru
 	return w.updating(community, func(m *member) error {
 		if m.isJoint(r.Account) {
 			return w.jointSealed(m, r, seals, evidence)
+		}
+		if r.By == ledger.ByFriends {
+			return w.rescueSealed(m, r, seals, evidence)
 		}
 		h, err := m.head(r.Account)
 		if err != nil || h.Opening != r.Round {

@@ -185,6 +185,16 @@ func (m *member) owns() []ledger.Account {
 // those that it is a member of.
 func (m *member) watches() []ledger.Account { return append(m.owns(), m.jointAccounts()...) }
 
+// follows are the accounts whose feed and inbox concern this wallet: its own,
+// and an old one that it is to have.
+func (m *member) follows() ([]ledger.Account, error) {
+	r, running, err := m.rescue()
+	if err != nil || !running {
+		return m.watches(), err
+	}
+	return append(m.watches(), r.Account), nil
+}
+
 func (m *member) isOwn(a ledger.Account) bool {
 	if _, purse := m.purses[a]; purse {
 		return true

@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"errors"
 	"slices"
 
 	"sanduk.app/wallet/keys"
@@ -87,7 +88,12 @@ func pick(wanted, claims []ledger.CreditID, credits []ledger.Credit) (ids []ledg
 }
 
 func (m *member) maySign(account ledger.Account, h head, kind ledger.Kind) error {
-	_, frozen, err := m.book.Fault(account)
+	_, frozen, err := m.book.FaultOf(account, keys.Verify)
+	if err == nil && account == m.Account {
+		if moved, err := m.moved(); err != nil || moved {
+			return errors.Join(err, errMoved(moved))
+		}
+	}
 	switch {
 	case err != nil:
 		return err
@@ -97,6 +103,13 @@ func (m *member) maySign(account ledger.Account, h head, kind ledger.Kind) error
 		return ErrOpening
 	case len(h.Pending) >= maxPending:
 		return ErrBacklog
+	}
+	return nil
+}
+
+func errMoved(moved bool) error {
+	if moved {
+		return ErrMoved
 	}
 	return nil
 }
@@ -150,7 +163,7 @@ func (w *Wallet) draft(m *member, before ledger.State, d entryDraft, claims []le
 
 // mayClaim tells whether an entry can take what waits for its account along.
 func mayClaim(account ledger.Account, kind ledger.Kind) bool {
-	return kind != ledger.KindAsset && (account.Type() != ledger.TypePurse || kind != ledger.KindPay)
+	return kind != ledger.KindAsset && kind != ledger.KindFriends && (account.Type() != ledger.TypePurse || kind != ledger.KindPay)
 }
 
 func (m *member) factsOf(e *ledger.Entry, credits []ledger.Credit) (ledger.Facts, error) {

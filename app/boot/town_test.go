@@ -39,6 +39,7 @@ type keeper struct {
 	home     string
 	address  string
 	identity *keys.Key
+	ahead    time.Duration // of the others' clocks
 	stop     func()
 }
 
@@ -145,7 +146,8 @@ func freeAddress(t testing.TB) string {
 // serve starts the honest guardian.
 func (k *keeper) serve() {
 	k.t.Helper()
-	app := open(k.t, k.home)
+	app, err := boot.Open(boot.Options{Home: k.home, Vault: &vault.LightParams, Now: func() time.Time { return time.Now().Add(k.ahead) }})
+	must(k.t, err)
 	must(k.t, app.Wallet.Unlock([]byte(pin)))
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan string, 1), make(chan error, 1)

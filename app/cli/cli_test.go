@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"freeaddress": freeAddress,
 			"listening":   listening,
 			"line":        line,
+			"lastline":    lastLine,
 			"texts":       texts,
 			"sharelines":  shareLines,
 			"wordline":    wordLine,
@@ -87,6 +88,12 @@ func line(ts *testscript.TestScript, _ bool, args []string) {
 		out = out[:len(out)-1]
 	}
 	ts.Setenv(args[0], out)
+}
+
+// lastLine NAME sets a variable to the last line that the last command printed.
+func lastLine(ts *testscript.TestScript, _ bool, args []string) {
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
+	ts.Setenv(args[0], lines[len(lines)-1])
 }
 
 // shareLines FILE writes what "friends split" printed to files: share1, share2 …

@@ -270,5 +270,8 @@ func printStatus(w io.Writer, all []wallet.Community) {
 		if c.Opening {
 			fmt.Fprintln(w, "          the account waits to be opened again: receiving works")
 		}
+		if c.Moved {
+			fmt.Fprintln(w, "          the account was opened for another phone: this one signs nothing more")
+		}
 	}
 }

@@ -23,11 +23,12 @@ bring the wallet back when the phone is lost; one alone learns nothing. Shares
 are words, too (SLIP-39). They are stored nowhere: the wallet remembers who has
 one, and can make the same ones again after the PIN.
 
-A share can't be called back. Whoever has enough of them has the money.`,
+A share can't be called back. Whoever has enough of them has the money. Friends
+who keep no secret, and give your account to a new phone: sanduk friends name.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(e.splitCommand(), e.friendsListCommand(), e.friendsShowCommand(), e.friendsGivenCommand())
+	c.AddCommand(e.splitCommand(), e.friendsListCommand(), e.friendsShowCommand(), e.friendsGivenCommand(), e.friendsNameCommand())
 	return c
 }
 

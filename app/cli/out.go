@@ -38,6 +38,7 @@ type communityOut struct {
 	Issuer    bool       `json:"issuer"`
 	Guardian  bool       `json:"guardian"`
 	Opening   bool       `json:"opening"`
+	Moved     bool       `json:"moved,omitempty"` // opened for another phone
 	Pending   int        `json:"pending"`
 	LastMet   string     `json:"last_met,omitempty"`
 	Assets    []assetOut `json:"assets"`
@@ -90,7 +91,7 @@ const timeForm = "2006-01-02T15:04:05.000Z"
 func communityJSON(c wallet.Community) communityOut {
 	out := communityOut{
 		ID: c.ID.String(), Name: c.Name, Address: c.Address, Guardians: c.Guardians, Quorum: c.Quorum,
-		Issuer: c.Issuer, Guardian: c.Guardian, Opening: c.Opening, Pending: c.Pending, Assets: []assetOut{},
+		Issuer: c.Issuer, Guardian: c.Guardian, Opening: c.Opening, Moved: c.Moved, Pending: c.Pending, Assets: []assetOut{},
 	}
 	if !c.LastMet.IsZero() {
 		out.LastMet = c.LastMet.UTC().Format(timeForm)

@@ -65,6 +65,9 @@ type Approval struct {
 // Verify is a check of a BIP340 signature: [keys.Verify], or a cached form.
 type Verify func(key keys.PublicKey, digest [32]byte, sig keys.Signature) bool
 
+// ApprovalDigest is what each approving member of an entry signs.
+func ApprovalDigest(id ID) [32]byte { return tagApproval.Hash(id[:]) }
+
 // Approve signs an entry's id as the given member of the account.
 func Approve(id ID, member uint64, signer keys.Signer) (Approval, error) {
 	sig, err := signer.Sign(tagApproval.Hash(id[:]))
