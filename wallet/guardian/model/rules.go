@@ -30,6 +30,11 @@ const (
 	SilentSince                  // having sealed for a settlement, votes for no branch
 	OneBranch                    // a seal counts for one branch in a settlement
 	KnownPurse                   // seals a purse only when it knows its terms, and so its time
+	StopsAtOnce                  // friends who ask stop the old key before they have waited
+	FriendsWait                  // votes for an opening by friends only a delay after they asked
+	StoodWaited                  // and for what stands on one that others report
+	AskedByWriter                // an opening is written by who asked for its seals
+	OldKeyOut                    // seals nothing for the old key while friends ask whom the owner let it not stop
 )
 
 // String is the rule's name.
@@ -38,5 +43,6 @@ func (r Rule) String() string {
 		"nothing", "quorum of three", "votes once", "own stretch", "no lower round", "one opening", "own seal", "seals carry",
 		"reports votes", "reports standing", "highest round", "one chain", "certified on chain", "above newest",
 		"carried reports", "carried below", "true places", "keeps store", "own clock", "seals of all", "full first", "silent since", "one branch", "known purse",
+		"stops at once", "friends wait", "stood waited", "asked by writer", "old key out",
 	}[r]
 }
