@@ -90,6 +90,8 @@ const longAlone = 24 * time.Hour
 // company.
 func card(c wallet.Community, wordsKept, backupDue bool, now time.Time) notice.Notice {
 	switch {
+	case c.Moved:
+		return notice.New("account-moved", notice.Cheating, nil)
 	case c.Opening:
 		return notice.New(notice.Opening, notice.Waiting, nil)
 	case c.Pending > 0 && alone(c, now):
