@@ -167,8 +167,13 @@ func (m *member) approveAt(s *ledger.Signed, seq uint64) error {
 }
 
 // noteDoubles keeps proof of members who approved both of two proposals, and
-// freezes the account where its whole authority signed both.
+// freezes the account where its whole authority signed both. Places are the
+// holder's that signed: where the two are of different ones, nobody is accused.
 func (w *Wallet) noteDoubles(m *member, h ledger.Holder, a, b *ledger.Signed) error {
+	same := joint.Check(a, h, w.verify) == nil && joint.Check(b, h, w.verify) == nil
+	if !same {
+		return nil
+	}
 	for _, i := range joint.Doubles(a, b) {
 		key := append(slices.Clone(a.Entry.Account[:]), h.Members[i][:]...)
 		if err := save(m.tx, doubleBucket, key, &doubleRecord{First: a.Bytes(), Second: b.Bytes()}); err != nil {
@@ -176,8 +181,8 @@ func (w *Wallet) noteDoubles(m *member, h ledger.Holder, a, b *ledger.Signed) er
 		}
 	}
 	proof, found := ledger.FindFault(a, b)
-	if !found || proof.Check(h, w.verify) != nil {
-		return nil
+	if found && proof.Check(h, w.verify) == nil {
+		return m.book.KeepNewFault(proof, w.verify)
 	}
-	return m.book.KeepNewFault(proof, w.verify)
+	return nil
 }

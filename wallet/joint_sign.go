@@ -276,7 +276,8 @@ func (w *Wallet) settleProposal(m *member, h head, p waiting) (head, error) {
 		return h, m.dropProposal(s) // an opening has left it behind
 	}
 	opens := s.Entry.Opens()
-	if !known || !opens && s.Entry.Prev != h.Entry || holder.CheckAuthority(s, w.verify) != nil {
+	whole := known && holder.CheckAuthority(s, w.verify) == nil
+	if !whole || !opens && s.Entry.Prev != h.Entry {
 		return h, nil
 	}
 	state, err := w.weighJoint(m, s)

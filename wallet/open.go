@@ -31,7 +31,7 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 			if m.isJoint(account) {
 				if ask, ready, err := m.ownAsk(account); err != nil {
 					return err
-				} else if ready {
+				} else if ready && w.Unlocked() {
 					out = append(out, ask)
 				}
 				continue

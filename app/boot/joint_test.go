@@ -100,3 +100,48 @@ func TestCashBoxOfThreeOutlivesItsProposer(t *testing.T) {
 	town.has(zawadi, 350)
 	town.audited(town.guardians[0])
 }
+
+// TestMembersApproveByARelayThoughTheyNeverMeet: what waits is left for each
+// member, and her approval comes back the same way.
+func TestMembersApproveByARelayThoughTheyNeverMeet(t *testing.T) {
+	town := newTown(t, 4)
+	at := serveRelay(t)
+	amina, brother := town.member(), town.member()
+	town.pay(town.founder, town.address(amina), 1_000)
+	town.sync(amina)
+	id := town.community.ID
+	box, err := amina.Wallet.MakeJoint(id, "Cash box", []keys.Address{town.order(town.address(brother), 1).To}, 0)
+	must(t, err)
+	town.pay(amina, box.Address, 600)
+	town.sync(amina)
+	raw, err := amina.Wallet.JointParcel(id, box.Account)
+	must(t, err)
+	_, err = brother.Wallet.TakeJoint(raw)
+	must(t, err)
+	a, err := amina.Wallet.ProposeJoint(id, box.Account, []wallet.Order{town.order(town.address(brother), 200)})
+	must(t, err)
+	visit := func(a *boot.App) {
+		t.Helper()
+		must(t, a.AddRelay(at))
+		report, err := a.VisitRelays(t.Context())
+		must(t, err)
+		if report.Trouble != nil {
+			t.Fatal(report.Trouble)
+		}
+	}
+	visit(amina)
+	visit(brother)
+	_, err = brother.Wallet.ApproveJoint(id, box.Account, a.Proposals[0].ID)
+	must(t, err)
+	visit(brother)
+	visit(amina)
+	got, err := amina.Wallet.Joint(id, box.Account)
+	must(t, err)
+	if got.Pending != 1 || len(got.Proposals) != 0 {
+		t.Fatalf("%+v", got)
+	}
+	town.sync(amina)
+	if got, err = amina.Wallet.Joint(id, box.Account); err != nil || got.Pending != 0 || got.Holdings[0].Available != 400 {
+		t.Fatalf("%+v %v", got, err)
+	}
+}
