@@ -36,6 +36,7 @@ func (s *specimens) purse() {
 		p.state = must(s.t, next, err)
 	}
 	step("promise", p.next(ledger.KindPay, 200, p.pay(25, other())))
+	s.keep("purse-settlement", p.settled(nil))
 	step("opening", p.next(ledger.KindOpening, purseExpiry+1, nil))
 }
 

@@ -150,6 +150,9 @@ func checkFrozenEntry(b []byte) error {
 		return nil // theirs to sign: see TestFriendsOpenAnAccountForANewKey
 	}
 	holder := ledger.Holder{Members: []keys.PublicKey{s.Entry.Account.Key()}, Needed: 1}
+	if s.Entry.Kind == ledger.KindSettlement && s.Entry.Account.Type() == ledger.TypePurse {
+		holder = settlers()
+	}
 	switch s.Entry.Account.Type() {
 	case ledger.TypeLock:
 		return nil // its two holders stand in the entry that makes it: see TestTheFrozenLocksAreStillClosed

@@ -1,12 +1,14 @@
 package ledger_test
 
 import (
+	"errors"
 	"math/big"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 )
@@ -111,4 +113,100 @@ func TestASettlementNeitherMakesNorLosesMoneyAndPaysNobodyMoreThanPromised(t *te
 			t.Fatal("the order in which credits are named changes what is paid")
 		}
 	})
+}
+
+// settlers are three guardians, of whom the second proposes and two approve.
+func settlers() ledger.Holder {
+	h := ledger.Holder{Needed: 2, Proposer: 1}
+	for i := range uint64(3) {
+		h.Members = append(h.Members, secretKey(60+i).Public())
+	}
+	return h
+}
+
+// settled is a settlement of a purse that paid 25 of 60 and has a deposit of 40:
+// it pays 30 and gives back 45.
+func (p *purse) settled(change func(*ledger.Entry, *ledger.Settlement)) *ledger.Signed {
+	p.t.Helper()
+	body := ledger.Settlement{Fault: ledger.ID{5}, Paid: []ledger.Paid{{Credit: ledger.CreditID{Entry: ledger.ID{6}}, Asset: p.asset.ID(), Amount: 30}}}
+	e := p.next(ledger.KindSettlement, p.state.Time, func(e *ledger.Entry) {
+		e.Round, e.Refs = ledger.SettleRound+1, []ledger.ID{{6}}
+		e.Credits = []ledger.Credit{{Payee: p.owner, Asset: p.asset.ID(), Amount: 45}}
+		e.After = p.state.After
+		e.After.Balances, e.After.Deposit = nil, nil
+	})
+	if change != nil {
+		change(&e, &body)
+	}
+	e.Body = ledger.Encode(&body)
+	id := ledger.IDOf(&e)
+	proposer, err := ledger.Propose(id, secretKey(61))
+	a := ledger.Authority{Proposer: must(p.t, proposer, err)}
+	for _, member := range []uint64{0, 1} {
+		approval, err := ledger.Approve(id, member, secretKey(60+member))
+		a.Approvals = append(a.Approvals, must(p.t, approval, err))
+	}
+	s, err := ledger.NewSigned(e, a)
+	return must(p.t, s, err)
+}
+
+func TestASettlementGivesAwayJustWhatThePurseHas(t *testing.T) {
+	holder := settlers()
+	facts := ledger.Facts{Settle: &holder}
+	for name, c := range map[string]struct {
+		want   error
+		change func(*ledger.Entry, *ledger.Settlement)
+	}{
+		"all that there is":         {nil, func(*ledger.Entry, *ledger.Settlement) {}},
+		"less than there is":        {&ledger.Refusal{Code: ledger.CodeKind}, func(_ *ledger.Entry, b *ledger.Settlement) { b.Paid[0].Amount-- }},
+		"more than there is":        {&ledger.Refusal{Code: ledger.CodeFunds}, func(_ *ledger.Entry, b *ledger.Settlement) { b.Paid[0].Amount++ }},
+		"another asset":             {&ledger.Refusal{Code: ledger.CodeFunds}, func(_ *ledger.Entry, b *ledger.Settlement) { b.Paid[0].Asset[0] ^= 1 }},
+		"the rest to somebody else": {&ledger.Refusal{Code: ledger.CodeKind}, func(e *ledger.Entry, _ *ledger.Settlement) { e.Credits[0].Payee = other() }},
+		"in an owner's round":       {&ledger.Refusal{Code: ledger.CodeRound}, func(e *ledger.Entry, _ *ledger.Settlement) { e.Round = ledger.SettleRound - 1 }},
+		"with a claim": {&ledger.Refusal{Code: ledger.CodeKind}, func(e *ledger.Entry, _ *ledger.Settlement) {
+			e.Claims = []ledger.CreditID{{Entry: ledger.ID{9}}}
+		}},
+		"a result that keeps something": {&ledger.Refusal{Code: ledger.CodeAfter}, func(e *ledger.Entry, _ *ledger.Settlement) {
+			e.After.Balances = []ledger.Balance{{Asset: ledger.ID{1}, Amount: 1}}
+		}},
+	} {
+		p := newPurse(t)
+		p.fill()
+		p.take(p.next(ledger.KindPay, 200, p.pay(25, other())))
+		s := p.settled(c.change)
+		if err := holder.CheckAuthority(s, keys.Verify); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		_, err := p.state.Apply(s, facts)
+		if c.want == nil && err != nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if _, err := p.state.Apply(s, ledger.Facts{}); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeAuthority}) {
+			t.Errorf("%s, written by nobody known: %v", name, err)
+		}
+	}
+}
+
+func TestThePursesOwnKeyOpensNoRoundOfSettlements(t *testing.T) {
+	p := newPurse(t)
+	p.fill()
+	e := p.next(ledger.KindOpening, purseExpiry+1, func(e *ledger.Entry) { e.Round = ledger.SettleRound })
+	if _, err := p.state.Apply(p.sign(e, ledger.Facts{}), ledger.Facts{}); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeRound}) {
+		t.Error(err)
+	}
+}
+
+// The frozen settlement still follows the frozen promise.
+func TestTheFrozenSettlementStillPays(t *testing.T) {
+	files := frozenFiles(t)
+	holder := settlers()
+	terms, promise, s := frozenEntry(t, files, "purse-terms"), frozenEntry(t, files, "purse-promise"), frozenEntry(t, files, "purse-settlement")
+	p := newPurse(t)
+	state, err := p.state.Apply(terms, p.facts)
+	state, err = must(t, state, err).Apply(promise, ledger.Facts{})
+	state, err = must(t, state, err).Apply(s, ledger.Facts{Settle: &holder})
+	state = must(t, state, err)
+	if paid := ledger.PaidBy(&s.Entry); len(paid) != 1 || paid[0].Amount != 30 || len(state.After.Balances)+len(state.After.Deposit) != 0 {
+		t.Errorf("it pays %+v and leaves %+v", paid, state.After)
+	}
 }
