@@ -44,8 +44,9 @@ func (e *env) pocketCommand() *cobra.Command {
 		Short: "Money put aside for paying without a network",
 		Long: `Show the money that was put aside for paying with nobody in reach. It is apart
 from your savings, and has a limit and an end: a payee sees the pocket and not
-the savings. Beside it a deposit of the community's choice waits: it is frozen
-with the pocket, should you promise the same money twice. What is left comes back
+the savings. Beside it a deposit of the community's choice waits: should you
+promise the same money twice, the guardians pay those whom you promised it to from
+the pocket and the deposit, some weeks later. What is left comes back
 by itself when the pocket expires, the deposit when nobody can show a promise any
 more.`,
 		Args: usageArgs(cobra.NoArgs),
@@ -224,9 +225,10 @@ func (e *env) takeCommand() *cobra.Command {
 		Short: "Take a promise, or a payment from a tab, that somebody hands over",
 		Long: `Read a promise, judge it with nobody in reach, and keep it: from then on your
 wallet carries it to the guardians, too. It is not final before they have seen
-it: should its payer promise the same money to somebody else, one of you gets it;
-the payer's deposit is frozen for the other, and paid out when guardians can
-settle, which this version can't do yet. With --look nothing is kept.
+it: should its payer promise the same money to somebody else, the
+guardians pay both from her pocket and its deposit, some weeks later; where that
+is too little for all whom she promised it to, you share. With --look nothing is
+kept.
 
 Without a text it lists what was handed over in meetings and is not taken without
 you, since you would be warned of it; each with the text to take.`,
