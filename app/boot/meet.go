@@ -67,7 +67,7 @@ func (o owner) Taken(community ledger.ID, handOver []byte) (meet.Fate, error) {
 
 // newMeeter makes what meets others for the wallet of a home.
 func newMeeter(w *wallet.Wallet, s store.Store, o *Options) *meet.Meeter {
-	return meet.New(meet.Config{Owner: owner{w, o.Log}, Store: s, Now: o.Now, Rand: rand.Reader, Log: o.Log})
+	return meet.New(meet.Config{Owner: owner{w, o.Log}, Store: s, Now: o.Now, Rand: rand.Reader, Log: o.Log, Bounds: carryBounds(o)})
 }
 
 // carrier is the meeter as the runner needs it.

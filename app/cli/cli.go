@@ -127,7 +127,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.recoverCommand(), e.rehearseCommand(),
-		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(),
+		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(), e.storageCommand(),
 		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
@@ -182,7 +182,8 @@ request, invite, guardian card, guardian agree, found --guardian, relay address
 found, join       id, name, address, guardians, quorum, issuer, guardian, opening
                   (the account waits to be opened), pending, last_met,
                   assets: [{id, code, decimals, kind}]
-status            words_kept, communities: [as found]
+status            words_kept, communities: [as found], storage: as below
+storage           file, carried, items, limit
 balance           community, holdings: [{code, available, promised_out,
                   promised_in, pockets, deposits, locked, secured, saved}]
 goal, goal give-up

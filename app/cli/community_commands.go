@@ -239,7 +239,11 @@ func (e *env) statusCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := statusOut{WordsKept: kept, Communities: []communityOut{}}
+				used, err := app.Storage()
+				if err != nil {
+					return err
+				}
+				out := statusOut{WordsKept: kept, Communities: []communityOut{}, Storage: storageJSON(used)}
 				for _, c := range all {
 					out.Communities = append(out.Communities, communityJSON(c))
 				}
@@ -252,6 +256,7 @@ func (e *env) statusCommand() *cobra.Command {
 type statusOut struct {
 	WordsKept   bool           `json:"words_kept"`
 	Communities []communityOut `json:"communities"`
+	Storage     storageOut     `json:"storage"`
 }
 
 func printStatus(w io.Writer, all []wallet.Community) {

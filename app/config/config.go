@@ -43,6 +43,14 @@ const (
 	LargestText  = 200
 )
 
+// Bounds of what is carried for others, in bytes. Own payments are carried before
+// all others', and fit into the least.
+const (
+	LeastCarry   = 256 << 10
+	MostCarry    = 64 << 20
+	DefaultCarry = 2 << 20
+)
+
 // Settings are what a person set. Make them with Defaults or Load, which keep
 // what a later version wrote and this one does not know.
 type Settings struct {
@@ -52,6 +60,7 @@ type Settings struct {
 	LockAfter time.Duration // away for so long, the app locks itself; 0: never. One of LockTimes
 	Screen    string        // those that were open, to begin with next time: the window's own text
 	Relays    []string      // addresses of the relays that carry for this home, at most MaxRelays
+	Carry     int           // bytes that what is carried may take, in each community: LeastCarry to MostCarry
 
 	unknown map[string]json.RawMessage
 }
@@ -65,7 +74,7 @@ const usualLock = 5 * time.Minute
 
 // Defaults are the settings of somebody who set nothing.
 func Defaults() Settings {
-	return Settings{TextScale: SmallestText, Look: AsDevice, LockAfter: usualLock}
+	return Settings{TextScale: SmallestText, Look: AsDevice, LockAfter: usualLock, Carry: DefaultCarry}
 }
 
 const (
@@ -82,6 +91,7 @@ type form struct {
 	LockAfter int      `json:"lock_after_minutes"`
 	Screen    string   `json:"screen,omitempty"`
 	Relays    []string `json:"relays,omitempty"`
+	Carry     int      `json:"carry_bytes,omitempty"`
 }
 
 // Load reads the settings of a file. With an error come the defaults; use
@@ -124,12 +134,12 @@ func decode(raw []byte) (Settings, error) {
 	if f.Version < 1 {
 		return Defaults(), fmt.Errorf("%w: version %d", ErrBad, f.Version)
 	}
-	for _, name := range []string{"version", "language", "text_scale", "look", "lock_after_minutes", "screen", "relays"} {
+	for _, name := range []string{"version", "language", "text_scale", "look", "lock_after_minutes", "screen", "relays", "carry_bytes"} {
 		delete(unknown, name)
 	}
 	s := Settings{
 		Language: f.Language, TextScale: f.TextScale, Look: f.Look, LockAfter: time.Duration(f.LockAfter) * time.Minute,
-		Screen: f.Screen, Relays: f.Relays, unknown: unknown,
+		Screen: f.Screen, Relays: f.Relays, Carry: f.Carry, unknown: unknown,
 	}
 	return s.fitted(), nil
 }
@@ -137,6 +147,10 @@ func decode(raw []byte) (Settings, error) {
 // fitted brings values that this version can't use to the nearest that it can.
 func (s Settings) fitted() Settings {
 	s.TextScale = min(max(s.TextScale, SmallestText), LargestText)
+	if s.Carry == 0 {
+		s.Carry = DefaultCarry
+	}
+	s.Carry = min(max(s.Carry, LeastCarry), MostCarry)
 	s.Relays = s.Relays[:min(len(s.Relays), MaxRelays)]
 	if !slices.Contains(LockTimes(), s.LockAfter) {
 		s.LockAfter = usualLock
@@ -178,7 +192,7 @@ func (s Settings) encode() ([]byte, error) {
 	s = s.fitted()
 	known, err := json.Marshal(form{
 		Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look,
-		LockAfter: int(s.LockAfter / time.Minute), Screen: s.Screen, Relays: s.Relays,
+		LockAfter: int(s.LockAfter / time.Minute), Screen: s.Screen, Relays: s.Relays, Carry: s.Carry,
 	})
 	if err != nil {
 		return nil, err

@@ -24,6 +24,20 @@ func TestSettingsComeBackAsTheyWereSaved(t *testing.T) {
 	}
 }
 
+func TestWhatIsCarriedForOthersIsKeptWithinItsBounds(t *testing.T) {
+	for carry, want := range map[int]int{0: DefaultCarry, 1: LeastCarry, 1 << 20: 1 << 20, 1 << 40: MostCarry} {
+		path := filepath.Join(t.TempDir(), "settings.json")
+		s := Defaults()
+		s.Carry = carry
+		if err := s.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Load(path); err != nil || got.Carry != want {
+			t.Errorf("%d became %d: %v", carry, got.Carry, err)
+		}
+	}
+}
+
 func TestMissingFileGivesTheDefaults(t *testing.T) {
 	s, err := Load(filepath.Join(t.TempDir(), "none.json"))
 	if err != nil || s.TextScale != 100 || s.Look != AsDevice || s.Language != "" {
