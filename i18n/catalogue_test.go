@@ -52,8 +52,6 @@ func TestAllCataloguesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 		for key, want := range first {
 			got, ok := texts[key]
 			switch {
-			case !ok && l.Tag != "sw":
-				t.Logf("%s lacks %s", l.Tag, key) // English stands there until it is translated
 			case !ok:
 				t.Errorf("%s lacks %s", l.Tag, key)
 			case got.other == "":

@@ -35,6 +35,7 @@ type env struct {
 	home          string
 	json          bool
 	communityName string
+	language      string
 }
 
 // Main runs one command and gives the exit code.
@@ -76,7 +77,7 @@ func (e *env) complain(err error, code string) {
 
 // words are the texts of the reader's language.
 func (e *env) words() *i18n.Texts {
-	texts, err := i18n.Open(i18n.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), e.now)
+	texts, err := i18n.Open(i18n.Match(e.language, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), e.now)
 	if err != nil {
 		panic(err) // the catalogues are a part of the program, and tests read them
 	}
@@ -123,6 +124,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err.Error()) })
 	root.PersistentFlags().StringVar(&e.home, "home", "", "folder of the wallet")
+	root.PersistentFlags().StringVar(&e.language, "language", "", "language of advice, as sw; else the system's")
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, for programs")
 	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
 	root.AddCommand(
