@@ -12,6 +12,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/keys"
 	parts "sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
@@ -43,6 +44,7 @@ type fake struct {
 	purses []wallet.Purse
 	people []wallet.Person
 	locks  []wallet.Lock
+	goals  []wallet.Goal
 
 	paid, issued, redeemed, filled []wallet.Order
 	joined                         string // the last invitation
@@ -237,6 +239,41 @@ func (f *fake) Fill(community, asset ledger.ID, allowance money.Amount) (wallet.
 	defer f.locked()()
 	f.filled = append(f.filled, wallet.Order{Community: community, Asset: asset, Amount: allowance})
 	return wallet.Movement{}, nil
+}
+
+func (f *fake) Goals(ledger.ID) ([]wallet.Goal, error) { defer f.locked()(); return f.goals, nil }
+
+func (f *fake) MakeGoal(_ ledger.ID, plan goal.Plan) (wallet.Goal, error) {
+	defer f.locked()()
+	g := wallet.Goal{Account: ledger.Account{1, byte(len(f.goals) + 1)}, Plan: plan, Asset: shilling()}
+	g.Outlook = plan.Look(0, nil, uint64(now().UnixMilli()))
+	f.goals = append(f.goals, g)
+	return g, nil
+}
+
+func (f *fake) PutAside(_ ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error) {
+	return f.moves(account, func(g *wallet.Goal) { g.Coming += amount })
+}
+
+func (f *fake) TakeOut(_ ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error) {
+	return f.moves(account, func(g *wallet.Goal) { g.Saved, g.Going = g.Saved-amount, g.Going+amount })
+}
+
+func (f *fake) moves(account ledger.Account, how func(*wallet.Goal)) (wallet.Movement, error) {
+	defer f.locked()()
+	for i := range f.goals {
+		if f.goals[i].Account == account {
+			how(&f.goals[i])
+			return wallet.Movement{}, nil
+		}
+	}
+	return wallet.Movement{}, wallet.ErrNoGoal
+}
+
+func (f *fake) GiveUp(ledger.ID, ledger.Account) error {
+	defer f.locked()()
+	f.goals = nil
+	return nil
 }
 
 func (f *fake) TakeBack(ledger.ID, ledger.Account) error { return nil }

@@ -32,6 +32,7 @@ type Wallet interface {
 	view.PocketKeeper
 	view.Taker
 	view.TabKeeper
+	view.GoalKeeper
 	view.Historian
 	view.Acquainted
 	view.Namer

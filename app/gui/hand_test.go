@@ -139,6 +139,14 @@ func (h *hand) taps(word string) {
 				if o.Text == word && !o.Disabled() {
 					found = o
 				}
+			case *widget.Option:
+				if o.Text() == word {
+					found = o
+				}
+			case *widget.GoalCard:
+				if o.Name == word {
+					found = o
+				}
 			case *widget.HoldButton:
 				if o.Text == word && !o.Disabled() {
 					found = o
@@ -203,5 +211,5 @@ func (h *hand) tab(n int) {
 }
 
 // tabPlaces say where the tabs stand that tests number: home, community, more,
-// people.
-func tabPlaces() []int { return []int{0, 2, 3, 1} }
+// people, savings.
+func tabPlaces() []int { return []int{0, 3, 4, 1, 2} }

@@ -16,6 +16,7 @@ import (
 const (
 	tabHome = iota
 	tabPeople
+	tabSavings
 	tabCommunity
 	tabMore
 )
@@ -25,6 +26,7 @@ func (g *GUI) tabs(now int) *widget.TabBar {
 	list := []widget.Tab{
 		{Icon: "home", Word: g.T("tab.home")},
 		{Icon: "people", Word: g.T("tab.people")},
+		{Icon: "box", Word: g.T("tab.savings")},
 		{Icon: "community", Word: g.T("tab.community")},
 		{Icon: "more", Word: g.T("tab.more")},
 	}
@@ -35,6 +37,8 @@ func (g *GUI) tabs(now int) *widget.TabBar {
 			g.only(g.homePage())
 		case tabPeople:
 			g.only(g.peoplePage())
+		case tabSavings:
+			g.only(g.savingsPage())
 		case tabCommunity:
 			g.only(g.communityPage())
 		case tabMore:
@@ -116,6 +120,7 @@ func (g *GUI) besideParts(h view.Holding) []fyne.CanvasObject {
 		{theme.StatePromised, "home.promised-in", h.PromisedIn},
 		{theme.StateDone, "home.secured", h.Secured},
 		{theme.StateDone, "home.pocket", h.Pocket},
+		{theme.StateDone, "home.saved", h.Saved},
 		{theme.StateWaiting, "home.locked", h.Locked},
 	} {
 		if line.sum.Amount > 0 {

@@ -40,9 +40,17 @@ func (r Row) Locked() bool { return r.Kind == wallet.KindLocked }
 func rowOf(m wallet.Movement) Row {
 	return Row{
 		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status) && m.PaidBack < m.Amount,
-		Other: m.Other, Address: m.Address, Who: ShortAddress(m.Address), Name: m.Name, Box: m.Own,
+		Other: m.Other, Address: m.Address, Who: called(m), Name: m.Name, Box: m.Own && m.Goal == "",
 		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo, Back: notice.MoneyOf(m.PaidBack, m.Asset),
 	}
+}
+
+// called is how the other side of a movement is called.
+func called(m wallet.Movement) string {
+	if m.Goal != "" {
+		return m.Goal
+	}
+	return ShortAddress(m.Address)
 }
 
 func rowsOf(list []wallet.Movement) []Row {
@@ -65,6 +73,7 @@ type Holding struct {
 	PromisedIn  Money // taken from payers, waits for the guardians; not in Amount yet
 	Pocket      Money // put aside for paying with nobody in reach
 	Locked      Money // in tabs and codes, deposits of pockets: comes back if nobody claims it
+	Saved       Money // in goals: it can be taken back
 	Secured     Money // from tabs and codes for us: ours, if closed in time
 }
 
@@ -74,7 +83,7 @@ func holdingsOf(list []wallet.Holding) []Holding {
 		of := func(a money.Amount) Money { return notice.MoneyOf(a, h.Asset) }
 		out = append(out, Holding{
 			Amount: of(h.Available), PromisedOut: of(h.PromisedOut), PromisedIn: of(h.PromisedIn), Pocket: of(h.InPurses),
-			Locked: of(h.Locked + h.Deposits), Secured: of(h.Secured),
+			Locked: of(h.Locked + h.Deposits), Secured: of(h.Secured), Saved: of(h.Saved),
 		})
 	}
 	return out
