@@ -203,7 +203,10 @@ func (w *Wallet) shareIncome(m *member) (more bool, err error) {
 		return false, nil
 	}
 	h, err := m.head(m.Account)
-	if err != nil || m.maySign(m.Account, h, ledger.KindPay) != nil {
+	if err != nil {
+		return false, err
+	}
+	if m.maySign(m.Account, h, ledger.KindPay) != nil {
 		return false, nil // another time
 	}
 	ids, credits, err := m.unclaimed(m.Account, h.Pending, ledger.MaxClaims)
@@ -274,7 +277,7 @@ func (w *Wallet) roundUp(m *member, d *entryDraft, asset ledger.ID, paid money.A
 	}
 	left, err := available[asset].Minus(paid)
 	if err != nil {
-		return nil // the payment itself says so
+		return nil //nolint:nilerr // the payment itself says so
 	}
 	for _, account := range m.openGoals() {
 		r := m.goals[account]
@@ -378,7 +381,7 @@ func (w *Wallet) planOf(m *member, key *keys.Key, commitment []byte) (goal.Plan,
 	}
 	raw, wrong := keys.OpenMemo(key, m.Account.Key(), m.epoch.Community, sealed)
 	if wrong != nil {
-		return goal.Plan{}, false, nil
+		return goal.Plan{}, false, nil //nolint:nilerr // what can't be read is no plan
 	}
 	plan, wrong := goal.Decode(raw)
 	return plan, wrong == nil, nil

@@ -110,7 +110,7 @@ func (b *Book) upward(state ledger.State, lowest *ledger.Signed, above []*ledger
 	at := lowest
 	for i := len(above) - 1; i >= 0; i-- {
 		if state, err = state.Adopt(at, facts); err != nil {
-			return ledger.State{}, false, nil // it stands nowhere
+			return ledger.State{}, false, nil //nolint:nilerr // it stands nowhere
 		}
 		at = above[i]
 	}
