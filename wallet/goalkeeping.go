@@ -207,7 +207,7 @@ func (w *Wallet) shareIncome(m *member) (more bool, err error) {
 		return false, err
 	}
 	if m.maySign(m.Account, h, ledger.KindPay) != nil {
-		return false, nil // another time
+		return false, nil //nolint:nilerr // another time
 	}
 	ids, credits, err := m.unclaimed(m.Account, h.Pending, ledger.MaxClaims)
 	if err != nil {
