@@ -25,6 +25,12 @@ func (t *Texts) Day(at time.Time) string {
 	case days > 1 && days < 7:
 		return t.T("date.weekday."+strconv.Itoa(int(at.Weekday())), nil)
 	}
+	return t.Date(at)
+}
+
+// Date is the day in full, which stays true on any other day.
+func (t *Texts) Date(at time.Time) string {
+	at = at.In(t.now().Location())
 	return t.T("date.full", map[string]any{
 		"day":   t.digits(strconv.Itoa(at.Day())),
 		"month": t.T("date.month."+strconv.Itoa(int(at.Month())), nil),

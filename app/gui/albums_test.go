@@ -51,6 +51,8 @@ func moneyScreens() []picture {
 			s.arrives()
 			s.sees("You got 500.00")
 		}},
+		{"receipt", func() *fake { return stall().named() }, func(s *screens) { s.row(1); s.does("pay.result.share"); s.shows("save.paper") }},
+		{"print", stall, func(s *screens) { s.does("home.get-paid"); s.does("paid.print"); s.shows("paid.print.text") }},
 		{"movements", stall, func(s *screens) { s.does("action.all"); s.shows("movements.title") }},
 		{"movement-promised", stall, one(0, "movement.step.to-come")},
 		{"movement-done", stall, one(1, "state.done.means")},

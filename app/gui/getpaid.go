@@ -58,7 +58,8 @@ func (g *GUI) keepLooking(v *view.GetPaid) (stop func()) {
 // arrivedPart is the receipt of what came in.
 func (g *GUI) arrivedPart(v *view.GetPaid, s view.GetPaidState) fyne.CanvasObject {
 	sentence := g.T("paid.arrived", "money", s.Row.Amount) + "\n" + g.T("paid.from", "who", g.who(s.Row))
-	footer := buttons(widget.NewOutlinedButton(g.T("paid.again"), "qr", v.Again), g.main(g.T("action.home"), "home", g.begin))
+	share := widget.NewOutlinedButton(g.T("pay.result.share"), "share", func() { g.shareReceipt(s.Row.Cursor) })
+	footer := buttons(share, widget.NewOutlinedButton(g.T("paid.again"), "qr", v.Again), g.main(g.T("action.home"), "home", g.begin))
 	return widget.NewColumn(footer, g.resultParts(s.Row, sentence, view.Money{})...)
 }
 
@@ -67,7 +68,8 @@ func (g *GUI) codeParts(v *view.GetPaid) (fyne.CanvasObject, func(view.GetPaidSt
 	status, code, asked := g.status(), widget.NewStack(theme.Space3), widget.NewStack(theme.Space1)
 	amount := widget.NewOutlinedButton(g.T("paid.amount"), "edit", func() { g.show(g.askAmountPage(v)) })
 	send := widget.NewOutlinedButton(g.T("paid.send"), "share", func() { g.show(g.sendPage(v)) })
-	body := g.screen(g.T("paid.title"), g.T("paid.offline"), widget.NewPair(amount, send), status, code, asked)
+	print := widget.NewTextButton(g.T("paid.print"), "text", func() { g.show(g.printPage(v.State())) })
+	body := g.screen(g.T("paid.title"), g.T("paid.offline"), widget.NewPair(amount, send), status, code, asked, print)
 	shown := ""
 	return body, func(s view.GetPaidState) {
 		status.set(s.Progress)
@@ -99,6 +101,9 @@ func (g *GUI) code(s view.GetPaidState) []fyne.CanvasObject {
 	}
 	heading := widget.NewHeading(name)
 	you := widget.NewSmallParagraph(g.T("paid.you", "community", s.Community))
+	if g.printing { // others read it
+		you = widget.NewSmallParagraph(s.Community)
+	}
 	who := newBeside(widget.NewCloth(s.Account[:], widget.ClothCard), tight(heading, you))
 	qr, err := widget.NewQRCode(s.Text, s.Account[:])
 	if err != nil {

@@ -67,6 +67,7 @@ type Config struct {
 	Version  string
 	Reading  func() view.Reading                                         // reads the codes of pictures, for one screen
 	Pick     func(chosen func(view.Picture))                             // has a picture be chosen; nil: the toolkit's way
+	Save     func(name string, chosen func(io.WriteCloser))              // has a file be chosen to write to; nil: the toolkit's way
 	Do       func(func())                                                // runs a call on the goroutine of the screens; nil: Fyne's
 	Texts    func(tag string, now func() time.Time) (*i18n.Texts, error) // nil: i18n.Open
 }
@@ -84,6 +85,7 @@ type GUI struct {
 	variant  fyne.ThemeVariant // the device's, as it was drawn
 	away     time.Time         // since when the app is not in front; zero: it is
 	alarm    *time.Timer       // locks a wallet that is away for long
+	printing bool              // parts are built for paper: light
 }
 
 // New fills the window with the first screen.
@@ -94,6 +96,9 @@ func New(c Config) (*GUI, error) {
 	}
 	if g.Pick == nil {
 		g.Pick = g.pick
+	}
+	if g.Save == nil {
+		g.Save = g.saveAs
 	}
 	if g.Texts == nil {
 		g.Texts = i18n.Open

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -50,7 +52,7 @@ func (g *GUI) movementPage(cursor []byte) *page {
 		return body, func(s view.MovementState) {
 			status.set(s.Progress)
 			parts.SetParts(g.movementParts(s)...)
-			footer.SetParts(g.payBack(v)...)
+			footer.SetParts(buttons(append(g.payBack(v), widget.NewOutlinedButton(g.T("pay.result.share"), "share", func() { g.show(g.receiptPage(v.State())) }))...))
 			body.Refresh()
 		}
 	})
@@ -73,7 +75,7 @@ func (g *GUI) movementParts(s view.MovementState) []fyne.CanvasObject {
 
 func (g *GUI) movementFacts(s view.MovementState) []widget.Fact {
 	facts := []widget.Fact{
-		{Label: g.T("movement.label.when"), Text: g.texts.When(s.Row.Time)},
+		{Label: g.T("movement.label.when"), Text: g.when(s.Row.Time)},
 		{Label: g.T("movement.label.who"), Text: g.who(s.Row)},
 	}
 	if s.Row.Note != "" {
@@ -82,6 +84,14 @@ func (g *GUI) movementFacts(s view.MovementState) []widget.Fact {
 	return append(facts,
 		widget.Fact{Label: g.T("movement.label.community"), Text: s.Community},
 		widget.Fact{Label: g.T("movement.label.receipt"), Text: s.Receipt})
+}
+
+// when is a time as it is read now, or, where it is kept, on any other day.
+func (g *GUI) when(t time.Time) string {
+	if g.printing {
+		return g.texts.Date(t) + " " + g.texts.Clock(t)
+	}
+	return g.texts.When(t)
 }
 
 // stepParts are the steps that a movement went through, each with its mark.
@@ -105,7 +115,7 @@ func (g *GUI) stepParts(s view.MovementState) []fyne.CanvasObject {
 }
 
 func (g *GUI) stateMark(state theme.State, side float32) fyne.CanvasObject {
-	icon := canvas.NewImageFromResource(theme.StateMark(state, theme.IsDark(g.ground)))
+	icon := canvas.NewImageFromResource(theme.StateMark(state, theme.IsDark(g.ground) && !g.printing))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(side))
 	return icon

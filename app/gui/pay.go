@@ -209,9 +209,11 @@ func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	home := g.main(g.T("action.home"), "home", g.begin)
 	hand := widget.NewPrimaryButton(g.T("pay.hand"), "phone", nil)
 	name := widget.NewOutlinedButton(g.T("people.name"), "people", nil)
-	body := widget.NewColumn(buttons(hand, name, home), parts)
+	share := widget.NewOutlinedButton(g.T("pay.result.share"), "share", nil)
+	body := widget.NewColumn(buttons(hand, name, share, home), parts)
 	return body, func(s view.PayState) {
 		hand.Hidden = s.Hand == ""
+		share.OnTapped = func() { g.shareReceipt(s.Row.Cursor) }
 		name.Hidden = s.Row.Box || s.Row.Name != ""
 		name.OnTapped = func() { g.show(g.namingPage(s.Row.Address, "")) }
 		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.T("pay.hand.text", "who", g.who(s.Row)))) }

@@ -60,6 +60,7 @@ type screens struct {
 	photo  []byte // what is chosen when a picture is asked for
 	now    time.Time
 	kept   config.Settings
+	saving *kept // the last that was saved
 }
 
 // open shows the first screen of a wallet.
@@ -80,6 +81,10 @@ func open(t *testing.T, f *fake, l look) *screens {
 		Now: func() time.Time { return s.now }, Version: "1.0.0",
 		Do: func(f func()) { s.calls <- f }, Texts: l.texts,
 		Reading: func() view.Reading { return boot.NewReading() },
+		Save: func(name string, chosen func(io.WriteCloser)) {
+			s.saving = &kept{name: name}
+			chosen(s.saving)
+		},
 		Pick: func(chosen func(view.Picture)) {
 			b := s.photo
 			chosen(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil })
