@@ -40,9 +40,6 @@ func TestAReceiptIsSavedLightAsAPictureAndAsAPage(t *testing.T) {
 	s.does("pay.result.share")
 	k := s.saved(t, "save.picture")
 	m, err := png.Decode(bytes.NewReader(k.Bytes()))
-	if dir := os.Getenv("LOOK"); dir != "" {
-		os.WriteFile(dir+"/receipt.png", k.Bytes(), 0o600)
-	}
 	if err != nil || m.Bounds().Dx() != 1080 || m.Bounds().Dy() < 600 || !strings.HasSuffix(k.name, ".png") {
 		t.Fatalf("%s is %v, %v", k.name, m.Bounds(), err)
 	}
@@ -63,9 +60,6 @@ func TestAPrintedCodeIsReadAsTheOwnAddress(t *testing.T) {
 	s.does("home.get-paid")
 	s.does("paid.print")
 	k := s.saved(t, "save.picture")
-	if dir := os.Getenv("LOOK"); dir != "" {
-		os.WriteFile(dir+"/code.png", k.Bytes(), 0o600)
-	}
 	payload, err := boot.NewReading().Picture(t.Context(), func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(k.Bytes())), nil
 	})
