@@ -146,7 +146,7 @@ func freeAddress(t testing.TB) string {
 // serve starts the honest guardian.
 func (k *keeper) serve() {
 	k.t.Helper()
-	app, err := boot.Open(boot.Options{Home: k.home, Vault: &vault.LightParams, Now: func() time.Time { return time.Now().Add(k.ahead) }})
+	app, err := boot.Open(boot.Options{Home: k.home, Vault: &vault.LightParams, Now: func() time.Time { return later().Add(k.ahead) }})
 	must(k.t, err)
 	must(k.t, app.Wallet.Unlock([]byte(pin)))
 	ctx, cancel := context.WithCancel(context.Background())
