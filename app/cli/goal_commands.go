@@ -288,8 +288,8 @@ func (e *env) goalGiveUpCommand() *cobra.Command {
 				if err := s.app.Wallet.GiveUp(s.community.ID, g.Account); err != nil {
 					return err
 				}
-				if wait > 0 && g.Saved > 0 {
-					if _, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress()); err != nil {
+				if g.Saved > 0 {
+					if err := e.reach(cmd.Context(), s, wait); err != nil {
 						return err
 					}
 				}

@@ -340,7 +340,7 @@ func proposalOf(a wallet.JointAccount, args []string) (ledger.ID, error) {
 func (e *env) carryJoint(ctx context.Context, s session, a wallet.JointAccount, wait time.Duration) error {
 	asked := slices.ContainsFunc(a.Asks, func(k wallet.JointAsk) bool { return k.Complete && a.Members[k.Member].Self })
 	if (a.Pending > 0 || asked) && wait > 0 {
-		if _, err := s.app.SyncUntilFinal(ctx, wait, e.progress()); err != nil {
+		if err := e.reach(ctx, s, wait); err != nil {
 			return err
 		}
 		var err error

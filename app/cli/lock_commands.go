@@ -196,10 +196,8 @@ func (e *env) tabCloseCommand() *cobra.Command {
 				if err := s.app.Wallet.Close(s.community.ID, l.Account); err != nil {
 					return err
 				}
-				if wait > 0 {
-					if _, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress()); err != nil {
-						return err
-					}
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
+					return err
 				}
 				list, err := s.app.Wallet.Locks(s.community.ID)
 				if err != nil {
@@ -239,10 +237,8 @@ comes back by itself after the days given.`,
 				if err != nil {
 					return err
 				}
-				if wait > 0 {
-					if _, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress()); err != nil {
-						return err
-					}
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
+					return err
 				}
 				return e.show(promiseOut{movementJSON(m), text}, func(w io.Writer) { fmt.Fprintln(w, text) })
 			})
@@ -270,10 +266,7 @@ func (e *env) pickUpCommand() *cobra.Command {
 					return err
 				}
 				for range 3 { // fetch the lock, close it, bring the money home
-					if wait == 0 {
-						break
-					}
-					if _, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress()); err != nil {
+					if err := e.reach(cmd.Context(), s, wait); err != nil {
 						return err
 					}
 				}

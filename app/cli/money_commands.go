@@ -124,10 +124,20 @@ func (s session) asset(code string) (wallet.AssetInfo, error) {
 	return wallet.AssetInfo{}, usage("this community has several currencies: say which")
 }
 
+// reach tries to reach the guardians for a while, until all that is signed is
+// final; no time, no try.
+func (e *env) reach(ctx context.Context, s session, wait time.Duration) error {
+	if wait <= 0 {
+		return nil
+	}
+	_, err := s.app.SyncUntilFinal(ctx, wait, e.progress())
+	return err
+}
+
 // carry takes what was just signed to the guardians, and shows what became of it.
 func (e *env) carry(ctx context.Context, s session, m wallet.Movement, wait time.Duration) error {
 	if wait > 0 {
-		if _, err := s.app.SyncUntilFinal(ctx, wait, e.progress()); err != nil {
+		if err := e.reach(ctx, s, wait); err != nil {
 			return err
 		}
 		if _, err := e.visitRelays(ctx, s.app); err != nil {

@@ -106,10 +106,9 @@ func (e *env) pocketFillCommand() *cobra.Command {
 				if _, err := s.app.Wallet.Fill(s.community.ID, asset.ID, amount); err != nil {
 					return err
 				}
-				if wait > 0 { // its second entry is signed when the first has come back
-					if _, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress()); err != nil {
-						return err
-					}
+				// its second entry is signed when the first has come back
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
+					return err
 				}
 				return e.showPockets(s)
 			})

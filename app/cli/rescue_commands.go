@@ -59,7 +59,7 @@ too. If it may not, your friends are stronger than a thief, and so than you.`,
 					if err := s.app.Wallet.NameFriends(s.community.ID, args, needed, can); err != nil {
 						return err
 					}
-					if err := e.meet(cmd, s, wait); err != nil {
+					if err := e.reach(cmd.Context(), s, wait); err != nil {
 						return err
 					}
 				}
@@ -123,7 +123,7 @@ func (e *env) recoverStartCommand() *cobra.Command {
 				if err := s.app.Wallet.StartRescue(s.community.ID, args[0]); err != nil {
 					return err
 				}
-				if err := e.meet(cmd, s, wait); err != nil {
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
 					return err
 				}
 				return e.showRescue(s)
@@ -146,13 +146,13 @@ func (e *env) recoverTakeCommand() *cobra.Command {
 				return err
 			}
 			return e.withCommunity(false, func(s session) error {
-				if err := e.meet(cmd, s, wait); err != nil {
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
 					return err
 				}
 				if err := s.app.Wallet.TakeRescueAnswer(text); err != nil {
 					return err
 				}
-				if err := e.meet(cmd, s, wait); err != nil {
+				if err := e.reach(cmd.Context(), s, wait); err != nil {
 					return err
 				}
 				return e.showRescue(s)
@@ -240,13 +240,4 @@ func printRescue(w io.Writer, r wallet.Rescue, running bool, c wallet.Community)
 	case wallet.StageDelay:
 		fmt.Fprintf(w, "Waiting for the guardians, who give you the account from about %s on.\n", r.Until.Local().Format("2006-01-02 15:04"))
 	}
-}
-
-// meet tries to reach the guardians for a while.
-func (e *env) meet(cmd *cobra.Command, s session, wait time.Duration) error {
-	if wait == 0 {
-		return nil
-	}
-	_, err := s.app.SyncUntilFinal(cmd.Context(), wait, e.progress())
-	return err
 }
