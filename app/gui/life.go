@@ -62,10 +62,7 @@ func (g *GUI) Returned() {
 
 // cover hides the screen.
 func (g *GUI) cover() fyne.CanvasObject {
-	mark := canvas.NewImageFromResource(theme.Mark())
-	mark.FillMode = canvas.ImageFillContain
-	mark.SetMinSize(fyne.NewSize(80, 56))
-	return container.NewStack(canvas.NewRectangle(theme.Of(nil, theme.ColorBg)), container.NewCenter(mark))
+	return container.NewStack(canvas.NewRectangle(theme.Of(nil, theme.ColorBg)), container.NewCenter(newMark(56)))
 }
 
 // lockIfAway locks a wallet that was away for as long as its owner allows.
@@ -74,7 +71,7 @@ func (g *GUI) lockIfAway() {
 	if g.away.IsZero() || after == 0 || g.Now().Sub(g.away) < after {
 		return
 	}
-	if first, err := view.First(g.Wallet); err != nil || first == view.Welcome || first == view.Locked {
+	if !g.Wallet.Unlocked() {
 		return
 	}
 	g.Wallet.Lock()
@@ -85,7 +82,7 @@ func (g *GUI) lockIfAway() {
 // at any time. A page that can't be come back to ends the list: what is below it
 // is. The books in the same folder say as much of whom one pays.
 func (g *GUI) keepPlace() {
-	if first, err := view.First(g.Wallet); err != nil || first == view.Locked {
+	if !g.Wallet.Unlocked() {
 		return // what stood before the lock is still to come back
 	}
 	var lines []string

@@ -38,6 +38,14 @@ func (g *GUI) static(again func() *page, build func() fyne.CanvasObject) *page {
 	return &page{object: object, main: g.made, again: again}
 }
 
+// newMark is Sanduk's chest, as high as given.
+func newMark(height float32) fyne.CanvasObject {
+	mark := canvas.NewImageFromResource(theme.Mark())
+	mark.FillMode = canvas.ImageFillContain
+	mark.SetMinSize(fyne.NewSize(80, height))
+	return mark
+}
+
 // allow switches a button on or off.
 func allow(b fyne.Disableable, on bool) {
 	switch {

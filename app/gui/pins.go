@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
@@ -49,9 +48,7 @@ func (p *pinPart) set(title, why string, digits int, left time.Duration, progres
 // lockPage asks for the PIN and shows nothing of the wallet.
 func (g *GUI) lockPage() *page {
 	v := view.NewLock(g.Wallet, g.Now)
-	mark := canvas.NewImageFromResource(theme.Mark())
-	mark.FillMode = canvas.ImageFillContain
-	mark.SetMinSize(fyne.NewSize(80, 56))
+	mark := newMark(56)
 	p := staged(g, v, once[view.LockState], func(view.LockState) (fyne.CanvasObject, func(view.LockState)) {
 		pin := g.pinPart(v.Digit, v.Delete)
 		column := widget.NewColumn(pin.pad, widget.NewPadded(mark, 0, theme.Space5, 0), pin)

@@ -35,9 +35,7 @@ func (g *GUI) welcomeParts() fyne.CanvasObject {
 const welcomeHem = "sanduk"
 
 func (g *GUI) greeting() fyne.CanvasObject {
-	mark := canvas.NewImageFromResource(theme.Mark())
-	mark.FillMode = canvas.ImageFillContain
-	mark.SetMinSize(fyne.NewSize(80, 64))
+	mark := newMark(64)
 	name := widget.NewTitle(g.T("app.name")).Centred()
 	name.Colour = theme.ColorOnPrimary
 	lead := widget.NewParagraph(g.T("welcome.lead")).Centred()
