@@ -308,24 +308,23 @@ func (v *village) seal(w *wallet.Wallet) {
 	requests, err := w.SealsWanted(v.epoch.Community)
 	must(v.t, err)
 	for _, r := range requests {
-		var seals []quorum.AccountSeal
-		var reported []book.Evidence
+		var opened bool
+		var refusals []book.SealRefusal
 		for _, k := range v.guardians {
-			if k.dead || len(seals) == v.epoch.Quorum() {
+			if k.dead || opened {
 				continue
 			}
 			s, items, err := k.seal(uint64(v.clock.UnixMilli()), r)
 			var refusal *ledger.Refusal
 			if errors.As(err, &refusal) {
-				must(v.t, w.SealRefused(v.epoch.Community, r, refusal))
+				refusals = append(refusals, book.SealRefusal{Guardian: k.desk.Seat, Round: refusal.Tip.Round})
 				continue
 			}
 			must(v.t, err)
-			seals, reported = append(seals, s), append(reported, items...)
+			opened, err = w.Sealed(v.epoch.Community, r, []quorum.AccountSeal{s}, items)
+			must(v.t, err)
 		}
-		if len(seals) == v.epoch.Quorum() {
-			must(v.t, w.Sealed(v.epoch.Community, r, seals, reported))
-		}
+		must(v.t, w.SealRefused(v.epoch.Community, r, refusals, true))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -305,22 +304,4 @@ func (w *Wallet) signOpening(m *member, r *jointRecord, before ledger.State, nex
 		return nil, err
 	}
 	return joint.Propose(e, r.Joint, self, key)
-}
-
-// jointSealed takes the seals that guardians gave at this wallet's request.
-func (w *Wallet) jointSealed(m *member, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error {
-	if err := w.receive(m, evidence); err != nil {
-		return err
-	}
-	if counts, err := w.count(m, r.Account, seals); err != nil || !counts {
-		return err // another quorum's may
-	}
-	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return m.onChain(lower, upper) })
-	if err != nil {
-		return err
-	}
-	if err := m.standOn(top.Entry); err != nil {
-		return err
-	}
-	return w.openJoint(m, r, top, seals)
 }

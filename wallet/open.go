@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -124,95 +123,21 @@ func (m *member) phone() (aux [32]byte, err error) {
 	return aux, err
 }
 
-// SealRefused answers a guardian that will not seal for the round asked for:
-// the account is further on than the wallet knew, so it asks for a later one.
-func (w *Wallet) SealRefused(community ledger.ID, r ledger.SealRequest, why *ledger.Refusal) error {
-	if why.Code != ledger.CodeRound || why.Tip.Round >= ledger.MaxRound {
-		return nil
-	}
-	return w.updating(community, func(m *member) error {
-		if m.isJoint(r.Account) {
-			return w.jointSealRefused(m, r, why.Tip.Round+1)
-		}
-		if r.By == ledger.ByFriends {
-			return m.rescueRefused(r.Round, why)
-		}
-		h, err := m.head(r.Account)
-		if err != nil || h.Opening == 0 || h.Opening > why.Tip.Round {
-			return err
-		}
-		h.Opening = why.Tip.Round + 1
-		if r.Account.Type() == ledger.TypeLock && h.Opening%2 != r.Round%2 {
-			h.Opening++
-		}
-		return m.saveHead(r.Account, h)
-	})
-}
-
-// Sealed opens an account again on the seals of a quorum, all checked, with
-// the entries that they report as evidence: certified ones with their
-// certificates. What was pending and is not below the opening is not kept.
-func (w *Wallet) Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error {
-	return w.updating(community, func(m *member) error {
-		if m.isJoint(r.Account) {
-			return w.jointSealed(m, r, seals, evidence)
-		}
-		if r.By == ledger.ByFriends {
-			return w.rescueSealed(m, r, seals, evidence)
-		}
-		h, err := m.head(r.Account)
-		if err != nil || h.Opening != r.Round {
-			return err // answered before, or asked anew since
-		}
-		if needed, err := m.needsSeals(r.Account, h); err != nil || !needed {
-			return err // frozen since
-		}
-		if err := w.receive(m, evidence); err != nil {
-			return err
-		}
-		if h, err = m.head(r.Account); err != nil { // evidence may have settled some of it
-			return err
-		}
-		if counts, err := w.count(m, r.Account, seals); err != nil || !counts {
-			return err // another quorum's may
-		}
-		top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return m.onChain(lower, upper) })
-		if err != nil {
-			return err
-		}
-		if err := m.standOn(top.Entry); err != nil {
-			return err
-		}
-		if err := w.leaveBehind(m, h, top.Entry); err != nil {
-			return err
-		}
-		if r.Account.Type() == ledger.TypeLock {
-			return w.openLock(m, r, top, seals)
-		}
-		return w.openAt(m, r, h, top, seals)
-	})
-}
-
-// count tells whether what the seals of a lock report counts: of other accounts
+// count tells whether what a seal of a lock reports counts: of other accounts
 // only we sign, of a lock the other one, too, and a liar may report it. To open
 // on that would use up our round.
-func (w *Wallet) count(m *member, account ledger.Account, seals []quorum.AccountSeal) (bool, error) {
+func (w *Wallet) count(m *member, account ledger.Account, seal quorum.AccountSeal) (bool, error) {
 	if account.Type() != ledger.TypeLock && !m.isJoint(account) {
 		return true, nil
 	}
 	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
-	for i := range seals {
-		err := desk.CheckReports(m.book, &seals[i])
-		var refusal *ledger.Refusal
-		var wait *ledger.Wait
-		if errors.As(err, &refusal) || errors.As(err, &wait) {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
+	err := desk.CheckReports(m.book, &seal)
+	var refusal *ledger.Refusal
+	var wait *ledger.Wait
+	if errors.As(err, &refusal) || errors.As(err, &wait) {
+		return false, nil
 	}
-	return true, nil
+	return err == nil, err
 }
 
 // openAt signs the opening that stands on top.
@@ -251,6 +176,9 @@ func (m *member) above(id ledger.ID) ([]ledger.ID, error) {
 	return out, nil
 }
 
+// errReportLacks says that an entry which a seal reports or stands on is missing.
+var errReportLacks = errors.New("what a seal stands on is missing")
+
 // onChain tells whether the lower tip is on the chain that ends at the upper.
 func (m *member) onChain(lower, upper ledger.Tip) (bool, error) {
 	for id := upper.Entry; ; {
@@ -259,7 +187,7 @@ func (m *member) onChain(lower, upper ledger.Tip) (bool, error) {
 		case err != nil:
 			return false, err
 		case !ok:
-			return false, fmt.Errorf("entry %s, which a seal reports or stands on, is missing", id)
+			return false, fmt.Errorf("%w: entry %s", errReportLacks, id)
 		case id == lower.Entry:
 			return true, nil
 		case s.Entry.Seq <= lower.Seq:

@@ -240,7 +240,9 @@ func (w *Wallet) takeSignature(m *member, r *rescue, f *ledger.Friends, p ledger
 	text := rescueText{Community: m.epoch.Community, Account: r.Account, Round: r.Round, Opening: r.Opening}
 	ask := text.request()
 	if w.verify(friend, ask.ApprovalDigest(), p.Signature) {
-		r.Asked = withApproval(r.Asked, p)
+		if uint64(len(r.Asked)) < f.Needed { // guardians may have been asked: it stays as it is
+			r.Asked = withApproval(r.Asked, p)
+		}
 		return m.saveRescue(r)
 	}
 	if len(r.Opening) == 0 {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -31,29 +30,19 @@ func (r *rescue) request(community ledger.ID) ledger.SealRequest {
 
 // rescueRefused asks the friends once more, for a round beyond that which the
 // account has come to.
-func (m *member) rescueRefused(asked uint64, why *ledger.Refusal) error {
+func (m *member) rescueRefused(asked, reached uint64) error {
 	r, running, err := m.rescue()
-	if err != nil || !running || r.Round != asked || len(r.Opening) > 0 || why.Tip.Round > ledger.MaxRound-rescueLeap {
+	if err != nil || !running || r.Round != asked || len(r.Opening) > 0 || reached > ledger.MaxRound-rescueLeap {
 		return err
 	}
-	r.Round, r.Asked = max(r.Round, why.Tip.Round)+rescueLeap, nil
+	r.Round, r.Asked = max(r.Round, reached)+rescueLeap, nil
 	return m.saveRescue(&r)
 }
 
-// rescueSealed drafts the opening on what the guardians reported.
-func (w *Wallet) rescueSealed(m *member, asked ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error {
+// draftRescue drafts the opening on what the guardians reported.
+func (w *Wallet) draftRescue(m *member, asked ledger.SealRequest, top ledger.Tip, seals []quorum.AccountSeal) error {
 	r, running, err := m.rescue()
-	if err != nil || !running || r.Account != asked.Account || r.Round != asked.Round || len(r.Opening) > 0 {
-		return err
-	}
-	if err := w.receive(m, evidence); err != nil {
-		return err
-	}
-	top, err := quorum.Choose(seals, func(lower, upper ledger.Tip) (bool, error) { return m.onChain(lower, upper) })
-	if err != nil {
-		return err
-	}
-	if err := m.standOn(top.Entry); err != nil {
+	if err != nil || !running || r.Round != asked.Round {
 		return err
 	}
 	before, err := m.stateAt(r.Account, top.Entry)

@@ -80,6 +80,9 @@ func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.Sealed
 		return wire.SealedBody{}, err
 	}
 	reply := wire.SealedBody{Seal: seal.Bytes()}
+	if reply.Answer, err = quorum.SignAnswer(&r, &seal, s.key); err != nil {
+		return reply, err
+	}
 	reply.Reported, err = reported(b, &seal)
 	return reply, err
 }

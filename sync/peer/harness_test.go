@@ -8,6 +8,7 @@ import (
 	"sanduk.app/sync/link/mem"
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -72,6 +73,14 @@ func (v *village) seal(seat, round uint64, account ledger.Account, certified led
 	s := quorum.AccountSeal{Community: v.epoch.Community, Guardian: seat, Account: account, Round: round, Certified: certified, Votes: votes}
 	must(v.t, s.Sign(v.votes[seat]))
 	return s
+}
+
+// sealed is a guardian's reply to a request.
+func (v *village) sealed(r ledger.SealRequest, seal quorum.AccountSeal, items ...book.Evidence) wire.SealedBody {
+	v.t.Helper()
+	answer, err := quorum.SignAnswer(&r, &seal, v.votes[seal.Guardian])
+	must(v.t, err)
+	return wire.SealedBody{Seal: seal.Bytes(), Reported: wire.ItemsOf(items), Answer: answer}
 }
 
 func (v *village) vote(seat uint64, s *ledger.Signed) *quorum.Vote {

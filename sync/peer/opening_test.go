@@ -39,7 +39,8 @@ func TestAReportedOpeningThatComesWithoutItsSealsIsSuspicious(t *testing.T) {
 		"of a quorum":         {carrying(1, 0, 1, 2), true},
 	} {
 		seal := v.seal(0, 2, e.Account, below.Tip(), open.Tip())
-		reply := wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes(), Reported: wire.ItemsOf([]book.Evidence{v.certified(below), c.item})})
+		body := v.sealed(r, seal, v.certified(below), c.item)
+		reply := wire.Encode(wire.Sealed, &body)
 		_, items, err := v.dial(t, answering(reply)).Seal(t.Context(), r)
 		var suspicion *peer.Suspicion
 		if c.good != (err == nil) || !c.good && !errors.As(err, &suspicion) {
@@ -51,7 +52,8 @@ func TestAReportedOpeningThatComesWithoutItsSealsIsSuspicious(t *testing.T) {
 	}
 	seal := v.seal(0, 2, e.Account, below.Tip())
 	paying := book.Evidence{Entry: v.feed(4, 1)[0], Seals: []quorum.AccountSeal{seal}}
-	reply := wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes(), Reported: wire.ItemsOf([]book.Evidence{v.certified(below), paying})})
+	body := v.sealed(r, seal, v.certified(below), paying)
+	reply := wire.Encode(wire.Sealed, &body)
 	if _, _, err := v.dial(t, answering(reply)).Seal(t.Context(), r); err == nil {
 		t.Error("seals beside a payment pass")
 	}

@@ -224,44 +224,7 @@ func (c *Client) sealed(m wire.Message, r ledger.SealRequest) (quorum.AccountSea
 	if err != nil {
 		return quorum.AccountSeal{}, nil, err
 	}
-	seal, err := quorum.DecodeAccountSeal(body.Seal)
-	if err == nil {
-		err = c.epoch.CheckSeal(&seal, c.verify)
-	}
-	if err != nil {
-		return quorum.AccountSeal{}, nil, err
-	}
-	if seal.Account != r.Account || seal.Round != r.Round {
-		return quorum.AccountSeal{}, nil, errUnasked
-	}
-	items, err := wire.Verify(body.Reported, c.epoch, c.verify)
-	if err != nil {
-		return quorum.AccountSeal{}, nil, err
-	}
-	return seal, items, c.reported(&seal, items)
-}
-
-// reported checks that what a seal reports came along: the certified entry
-// with a certificate, and the author's own signature on every vote's entry.
-func (c *Client) reported(seal *quorum.AccountSeal, items []book.Evidence) error {
-	covered, byID, carried := wire.Covered(items), map[ledger.ID]*ledger.Signed{}, map[ledger.ID]bool{}
-	for _, e := range items {
-		id := e.Entry.ID()
-		byID[id], carried[id] = e.Entry, carried[id] || covered[id] || !e.Entry.Entry.Opens() || len(e.Seals) > 0
-	}
-	if id := seal.Certified.Entry; !id.IsZero() && !covered[id] {
-		return fmt.Errorf("%w: the certified entry %s did not come along", quorum.ErrSeal, id.Short())
-	}
-	for _, v := range seal.Votes {
-		s := byID[v.Entry]
-		if s == nil || s.Tip() != v || s.Entry.Account != seal.Account {
-			return fmt.Errorf("%w: entry %s did not come along", quorum.ErrSeal, v.Entry.Short())
-		}
-		if !carried[v.Entry] {
-			return fmt.Errorf("%w: the seals of opening %s did not come along", quorum.ErrSeal, v.Entry.Short())
-		}
-	}
-	return nil
+	return wire.VerifySealed(&body, &r, c.epoch, c.verify)
 }
 
 // Page is a part of a list of certified entries.

@@ -122,8 +122,16 @@ func TestSealsThatAreNotOfTheRequestOrComeWithoutWhatTheyReportAreSuspicious(t *
 	v, abroad := newVillage(t, 1), newVillage(t, 2)
 	feed, beside := v.feed(3, 3), v.feed(4, 1)[0]
 	account, tips := feed[0].Entry.Account, []ledger.Tip{feed[0].Tip(), feed[1].Tip(), feed[2].Tip()}
+	request := ledger.SealRequest{Community: v.epoch.Community, Account: account, Round: 1}
+	elsewhere, unanswered := request, v.sealed(request, v.seal(0, 1, account, ledger.Tip{}))
+	elsewhere.By = ledger.ByFriends
+	another := v.sealed(elsewhere, v.seal(0, 1, account, ledger.Tip{}))
+	unanswered.Answer = quorum.SealAnswer{}
+	broken, many := v.sealed(request, v.seal(0, 1, account, ledger.Tip{})), v.sealed(request, v.seal(0, 1, account, ledger.Tip{}))
+	broken.Reported, many.Reported = []wire.Item{{Entry: []byte{1}}}, make([]wire.Item, 2*wire.MaxItems+1)
 	sealed := func(seal quorum.AccountSeal, items ...book.Evidence) []byte {
-		return wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes(), Reported: wire.ItemsOf(items)})
+		body := v.sealed(request, seal, items...)
+		return wire.Encode(wire.Sealed, &body)
 	}
 	forged := v.seal(0, 1, account, ledger.Tip{})
 	forged.Certified = tips[0]
@@ -140,20 +148,17 @@ func TestSealsThatAreNotOfTheRequestOrComeWithoutWhatTheyReportAreSuspicious(t *
 		"a vote without its entry":         sealed(v.seal(0, 1, account, tips[0], tips[1]), first),
 		"a vote for another's entry":       sealed(v.seal(0, 1, account, tips[0], beside.Tip()), first, book.Evidence{Entry: beside}),
 		"a vote at another place":          sealed(v.seal(0, 1, account, tips[0], moved), first, book.Evidence{Entry: feed[1]}),
-		"an entry that can't be read":      wire.Encode(wire.Sealed, &wire.SealedBody{Seal: sealBytes(v, account), Reported: []wire.Item{{Entry: []byte{1}}}}),
-		"more entries than a seal reports": wire.Encode(wire.Sealed, &wire.SealedBody{Seal: sealBytes(v, account), Reported: make([]wire.Item, 2*wire.MaxItems+1)}),
+		"an entry that can't be read":      wire.Encode(wire.Sealed, &broken),
+		"more entries than a seal reports": wire.Encode(wire.Sealed, &many),
+		"no answer beside it":              wire.Encode(wire.Sealed, &unanswered),
+		"a seal for another request":       wire.Encode(wire.Sealed, &another),
 	}, func(ctx context.Context, c *peer.Client) error {
-		_, _, err := c.Seal(ctx, ledger.SealRequest{Community: v.epoch.Community, Account: account, Round: 1})
+		_, _, err := c.Seal(ctx, request)
 		return err
 	})
 	good := sealed(v.seal(0, 1, account, tips[0], tips[1], tips[2]), first, book.Evidence{Entry: feed[1]}, book.Evidence{Entry: feed[2]})
-	seal, items, err := v.dial(t, answering(good)).Seal(t.Context(), ledger.SealRequest{Community: v.epoch.Community, Account: account, Round: 1})
+	seal, items, err := v.dial(t, answering(good)).Seal(t.Context(), request)
 	if err != nil || len(items) != 3 || seal.Certified != tips[0] {
 		t.Errorf("an honest seal: %v", err)
 	}
-}
-
-func sealBytes(v *village, account ledger.Account) []byte {
-	seal := v.seal(0, 1, account, ledger.Tip{})
-	return seal.Bytes()
 }

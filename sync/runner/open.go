@@ -1,10 +1,9 @@
 package runner
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"math/bits"
 
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
@@ -35,22 +34,23 @@ type sealed struct {
 	err   error
 }
 
-// gatherSeals asks all guardians at once, and goes on as soon as a quorum has
-// sealed: one that stalls does not use up the time of the others.
+// gatherSeals asks all guardians at once whose seals the owner does not have
+// yet, hands over each seal as it comes, and goes on as soon as the account is
+// open: one that stalls does not use up the time of the others.
 func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) (bool, error) {
-	answers := make(chan sealed, len(r.clients))
-	for seat, client := range r.clients {
-		r.runner.lines.dials.Go(func() {
-			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
-			defer cancel()
-			seal, items, err := client.Seal(asking, request)
-			answers <- sealed{seat, seal, items, err}
-		})
+	held, err := r.runner.config.Owner.SealsHeld(request)
+	if err != nil {
+		return false, err
 	}
-	var seals []quorum.AccountSeal
-	var reported []book.Evidence
-	var refusals []*ledger.Refusal
-	for range len(r.clients) {
+	if bits.OnesCount64(held) >= r.member.Epoch.Quorum() { // evidence may have come that they lacked
+		if opened, err := r.runner.config.Owner.Sealed(r.id, request, nil, nil); err != nil || opened {
+			return opened, err
+		}
+	}
+	answers, asked := r.askSeals(request, held)
+	answered := len(r.clients) - asked // those whose seals are here would repeat them
+	var refusals []book.SealRefusal
+	for range asked {
 		var a sealed
 		select {
 		case a = <-answers:
@@ -61,44 +61,38 @@ func (r *round) gatherSeals(ctx context.Context, request ledger.SealRequest) (bo
 		var wait *ledger.Wait
 		switch {
 		case a.err == nil && a.seal.Guardian == a.seat:
-			seals, reported = append(seals, a.seal), append(reported, a.items...)
+			answered++
+			opened, err := r.runner.config.Owner.Sealed(r.id, request, []quorum.AccountSeal{a.seal}, a.items)
+			if err != nil || opened {
+				return opened, err
+			}
 		case errors.As(a.err, &refusal):
 			if refusal.Code == ledger.CodeRound {
-				refusals = append(refusals, refusal)
+				answered++
+				refusals = append(refusals, book.SealRefusal{Guardian: a.seat, Round: refusal.Tip.Round})
 			}
 		case errors.As(a.err, &wait):
 		default:
 			r.drop(a.seat, a.err)
 		}
-		if len(seals) == r.member.Epoch.Quorum() {
-			return true, r.runner.config.Owner.Sealed(r.id, request, seals, reported)
-		}
 	}
-	liars := quorum.Faulty(r.member.Epoch.Guardians())
-	if len(refusals) <= liars && len(seals)+len(refusals) < r.member.Epoch.Quorum() {
-		return false, nil // they may lie, and it is not they who stand in the way
-	}
-	most := request.Round + leap
-	if request.Account.Type() == ledger.TypeLock {
-		most = request.Round // the next one of the same side: each round of a lock takes days
-	}
-	why := believed(refusals, most, liars)
-	return false, r.runner.config.Owner.SealRefused(r.id, request, &why)
+	return false, r.runner.config.Owner.SealRefused(r.id, request, refusals, answered >= r.member.Epoch.Quorum())
 }
 
-// leap is how many rounds on so few guardians as may lie can send an account.
-// Rounds are many, but not endless: a liar must not use them up at once.
-const leap = 16
-
-// believed is what to go by when guardians say that an account is further on:
-// of more refusals than there are liars, the highest round that more than the
-// liars reach; of fewer, no more than most.
-func believed(refusals []*ledger.Refusal, most uint64, liars int) ledger.Refusal {
-	slices.SortFunc(refusals, func(a, b *ledger.Refusal) int { return cmp.Compare(b.Tip.Round, a.Tip.Round) })
-	if len(refusals) > liars {
-		return *refusals[liars]
+// askSeals asks the guardians that are not among those held, and tells how many.
+func (r *round) askSeals(request ledger.SealRequest, held uint64) (answers chan sealed, asked int) {
+	answers = make(chan sealed, len(r.clients))
+	for seat, client := range r.clients {
+		if held>>seat&1 == 1 {
+			continue
+		}
+		asked++
+		r.runner.lines.dials.Go(func() {
+			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
+			defer cancel()
+			seal, items, err := client.Seal(asking, request)
+			answers <- sealed{seat, seal, items, err}
+		})
 	}
-	why := *refusals[0]
-	why.Tip.Round = min(why.Tip.Round, most)
-	return why
+	return answers, asked
 }

@@ -27,7 +27,9 @@ type owner struct {
 	receivedAt []time.Time
 	sealed     [][]quorum.AccountSeal
 	sealedAt   time.Time
-	further    []*ledger.Refusal
+	further    []book.SealRefusal
+	together   bool
+	seals      []quorum.AccountSeal // gathered
 	faulty     []*ledger.FaultProof
 	met        int
 }
@@ -83,13 +85,23 @@ func (o *owner) Received(_ ledger.ID, items []book.Evidence) error {
 	return nil
 }
 
-func (o *owner) Sealed(_ ledger.ID, _ ledger.SealRequest, seals []quorum.AccountSeal, _ []book.Evidence) error {
-	o.sealed, o.sealedAt, o.requests = append(o.sealed, seals), time.Now(), nil
-	return nil
+func (o *owner) SealsHeld(ledger.SealRequest) (seats uint64, err error) {
+	for _, s := range o.seals {
+		seats |= 1 << s.Guardian
+	}
+	return seats, nil
 }
 
-func (o *owner) SealRefused(_ ledger.ID, _ ledger.SealRequest, why *ledger.Refusal) error {
-	o.further = append(o.further, why)
+func (o *owner) Sealed(_ ledger.ID, _ ledger.SealRequest, seals []quorum.AccountSeal, _ []book.Evidence) (bool, error) {
+	if o.seals = append(o.seals, seals...); len(o.seals) < o.member.Epoch.Quorum() {
+		return false, nil
+	}
+	o.sealed, o.sealedAt, o.requests = append(o.sealed, o.seals), time.Now(), nil
+	return true, nil
+}
+
+func (o *owner) SealRefused(_ ledger.ID, _ ledger.SealRequest, refusals []book.SealRefusal, together bool) error {
+	o.further, o.together = append(o.further, refusals...), together
 	return nil
 }
 

@@ -34,8 +34,13 @@ type Owner interface {
 	Certified(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error
 	Refused(community, entry ledger.ID, why *ledger.Refusal) error
 	Received(community ledger.ID, items []book.Evidence) error
-	Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) error
-	SealRefused(community ledger.ID, r ledger.SealRequest, why *ledger.Refusal) error
+	// SealsHeld are the guardians, as bits, whose seals for a request are here.
+	SealsHeld(r ledger.SealRequest) (seats uint64, err error)
+	// Sealed keeps seals, and tells whether the account is open by them.
+	Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) (opened bool, err error)
+	// SealRefused hears which guardians say that the account is further on, and
+	// whether a quorum was asked at once.
+	SealRefused(community ledger.ID, r ledger.SealRequest, refusals []book.SealRefusal, together bool) error
 	Faulty(community ledger.ID, proof *ledger.FaultProof) error
 	Met(community ledger.ID) error
 	// Tend does what is due by itself, such as closing a lock in time. A round

@@ -55,35 +55,51 @@ func further(wire.Message) []byte {
 	return wire.Encode(wire.Refused, r)
 }
 
-func TestLoneGuardianSendsAnAccountNoFurtherThanALeap(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 0, 1, 2)
-		w.says(0, wire.SealAsk, further)
-		w.owner.requests = []ledger.SealRequest{w.request(3)}
-		w.once()
-		if len(w.owner.further) != 1 || w.owner.further[0].Tip.Round != 3+16 || len(w.owner.sealed) > 0 {
-			t.Errorf("further: %v", w.owner.further)
-		}
-	})
-}
-
-func TestLoneGuardianSendsNoAccountFurtherWhileOthersOnlyWait(t *testing.T) {
-	for what, others := range map[string][]int{"out of reach": {0, 1}, "waiting for time": {0, 1, 2, 3}} {
+func TestOwnerHearsWhoRefusesASealAndWhetherAQuorumWasAsked(t *testing.T) {
+	for what, c := range map[string]struct {
+		reach    []int
+		waits    []int
+		together bool
+	}{
+		"three answer":       {[]int{0, 1, 2}, nil, true},
+		"two are in reach":   {[]int{0, 1}, nil, false},
+		"most wait for time": {[]int{0, 1, 2, 3}, []int{2, 3}, false},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, others...)
+			w := newWorld(t, c.reach...)
 			w.says(0, wire.SealAsk, further)
-			for _, seat := range others[2:] {
+			for _, seat := range c.waits {
 				w.says(seat, wire.SealAsk, func(wire.Message) []byte {
 					return wire.Encode(wire.Waiting, &ledger.Wait{Reason: ledger.WaitTime})
 				})
 			}
 			w.owner.requests = []ledger.SealRequest{w.request(3)}
 			w.once()
-			if len(w.owner.further) > 0 || len(w.owner.sealed) > 0 {
-				t.Errorf("%s: further: %v", what, w.owner.further)
+			if len(w.owner.further) != 1 || w.owner.further[0].Guardian != 0 || w.owner.further[0].Round != ledger.MaxRound-1 || w.owner.together != c.together {
+				t.Errorf("%s: %v, together %t", what, w.owner.further, w.owner.together)
 			}
 		})
 	}
+}
+
+func TestGuardianWhoseSealIsHereIsNotAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1)
+		asked := [2]atomic.Int64{}
+		for seat := range asked {
+			honest := w.honest(seat)
+			w.says(seat, wire.SealAsk, func(m wire.Message) []byte {
+				asked[seat].Add(1)
+				return honest(m)
+			})
+		}
+		w.owner.requests = []ledger.SealRequest{w.request(3)}
+		w.once()
+		w.once()
+		if len(w.owner.seals) != 2 || asked[0].Load() != 1 || asked[1].Load() != 1 {
+			t.Errorf("%d seals; asked %d and %d times", len(w.owner.seals), asked[0].Load(), asked[1].Load())
+		}
+	})
 }
 
 func TestGuardianThatWasNotAskedForASealIsAskedWhenItVotes(t *testing.T) {

@@ -125,7 +125,11 @@ func sealsFalsely(g *Guardian, m wire.Message, honest func() []byte) []byte {
 	if err := seal.Sign(g.vote); err != nil {
 		return nil
 	}
-	return wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes()})
+	answer, err := quorum.SignAnswer(&r, &seal, g.vote)
+	if err != nil {
+		return nil
+	}
+	return wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes(), Answer: answer})
 }
 
 func both(g *Guardian, m wire.Message, honest func() []byte) []byte {

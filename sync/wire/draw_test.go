@@ -74,7 +74,7 @@ func pushBody(t *rapid.T) wire.PushBody {
 }
 
 func sealedBody(t *rapid.T) wire.SealedBody {
-	return wire.SealedBody{Seal: bytesOf(t), Reported: list(t, item)}
+	return wire.SealedBody{Seal: bytesOf(t), Reported: list(t, item), Answer: quorum.SealAnswer(rapid.SliceOfN(rapid.Byte(), 64, 64).Draw(t, "answer"))}
 }
 
 func itemsBody(t *rapid.T) wire.ItemsBody {

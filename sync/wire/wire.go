@@ -133,6 +133,7 @@ type SealedBody struct {
 	_        struct{} `cbor:",toarray"`
 	Seal     []byte
 	Reported []Item
+	Answer   quorum.SealAnswer // that it was given at the request
 }
 
 // ItemsBody is a page of entries; More says that there is another. Of an

@@ -33,6 +33,13 @@ type Pending struct {
 	SealAsk []ledger.SealRequest
 }
 
+// SealRefusal is that a guardian will not seal an account for the round asked
+// for: the account is in, or sealed for, this one.
+type SealRefusal struct {
+	Guardian uint64
+	Round    uint64
+}
+
 // Evidence is an entry that others know, with what makes it believable.
 type Evidence struct {
 	Entry       *ledger.Signed

@@ -14,6 +14,7 @@ var (
 	tagNode        = keys.NewTag("sanduk/vote-node/1")
 	tagVote        = keys.NewTag("sanduk/vote/1")
 	tagAccountSeal = keys.NewTag("sanduk/account-seal/1")
+	tagSealAnswer  = keys.NewTag("sanduk/seal-answer/1")
 	tagEpochSeal   = keys.NewTag("sanduk/epoch-seal/1")
 	tagEpochLeaf   = keys.NewTag("sanduk/epoch-leaf/1")
 )
