@@ -90,7 +90,7 @@ func std(names ...string) func(string) bool {
 func fyne(imported string) bool { return strings.HasPrefix(imported, "fyne.io/") }
 
 func bans() []ban {
-	pure := []string{"wallet/money", "wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/joint", "sync/exchange", "sync/collect"}
+	pure := []string{"wallet/money", "wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/joint", "wallet/contract", "sync/exchange", "sync/collect"}
 	list := []ban{
 		{from: "wallet", target: own("sync", "app", "i18n", "assets"), why: "the wallet knows no carrier and no face"},
 		{from: "sync", target: own("app", "i18n", "assets"), why: "carriers know no face"},
@@ -105,6 +105,7 @@ func bans() []ban {
 		{from: "sync/mailbox", target: own("wallet/book", "wallet/quorum", "wallet/guardian", "sync/node", "sync/link/relay"), why: "a relay knows sealed bytes only, and can't look into them"},
 		{from: "wallet/money", target: own("wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/book"), why: "money is at the bottom"},
 		{from: "wallet/ledger", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "the ledger knows no guardians"},
+		{from: "wallet/contract", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "a contract knows its account's feed and nobody else's"},
 		{from: "wallet/quorum", target: own("wallet/guardian", "wallet/book", "wallet/store"), why: "the quorum knows no books"},
 	}
 	// Codes are made and put together without the world, too; only a camera is of it.

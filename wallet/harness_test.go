@@ -8,6 +8,7 @@ import (
 
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -155,7 +156,7 @@ func newVillage(t testing.TB, n int) (*village, *wallet.Wallet) {
 	_, v.epoch, err = draft.Finish(consents, keys.Verify)
 	must(t, err)
 	for i, k := range v.guardians {
-		k.desk = guardian.Desk{Epoch: &v.epoch, Seat: uint64(i), Verify: keys.Verify}
+		k.desk = guardian.Desk{Epoch: &v.epoch, Seat: uint64(i), Verify: keys.Verify, Contracts: known.Keeper()}
 	}
 	_, err = founder.Finish(draft, consents, ledger.Asset{Code: "KES", Decimals: 2, Kind: ledger.CashBacked})
 	must(t, err)

@@ -294,6 +294,9 @@ func (w *Wallet) signOpening(m *member, r *jointRecord, before ledger.State, nex
 	if err != nil {
 		return nil, err
 	}
+	if before.Contract != "" {
+		claims, credits = nil, nil // a contract's payments go through its rules
+	}
 	body := ledger.Encode(&ledger.Opening{By: ledger.ByAuthority, Holder: []ledger.Holder{*next}})
 	e, _, err := w.draft(m, before, entryDraft{kind: ledger.KindOpening, body: body, round: round}, claims, credits)
 	if err != nil {

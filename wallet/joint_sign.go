@@ -196,7 +196,7 @@ func (w *Wallet) DeclineJoint(community ledger.ID, account ledger.Account, id le
 
 // weighJoint is the account after a proposal, as guardians would find it.
 func (w *Wallet) weighJoint(m *member, s *ledger.Signed) (ledger.State, error) {
-	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
+	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify, Contracts: w.contracts}
 	return desk.CheckProposal(m.book, w.now(), s)
 }
 

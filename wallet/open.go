@@ -130,7 +130,7 @@ func (w *Wallet) count(m *member, account ledger.Account, seal quorum.AccountSea
 	if account.Type() != ledger.TypeLock && !m.isJoint(account) {
 		return true, nil
 	}
-	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify}
+	desk := guardian.Desk{Epoch: &m.epoch, Verify: w.verify, Contracts: w.contracts}
 	err := desk.CheckReports(m.book, &seal)
 	var refusal *ledger.Refusal
 	var wait *ledger.Wait

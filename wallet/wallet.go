@@ -18,6 +18,8 @@ import (
 	"sync"
 	"time"
 
+	"sanduk.app/wallet/contract"
+	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -47,6 +49,8 @@ type Wallet struct {
 	config Config
 	verify ledger.Verify
 
+	contracts *contract.Keeper // of all communities: states are known by their entries
+
 	mu         sync.Mutex // guards what follows
 	master     *keys.Master
 	passphrase bool                      // one belongs to the words that made master
@@ -61,7 +65,7 @@ func New(c Config) (*Wallet, error) {
 	if c.Verify == nil {
 		c.Verify = keys.Verify
 	}
-	return &Wallet{config: c, verify: c.Verify, epochs: map[[32]byte]quorum.Epoch{}}, nil
+	return &Wallet{config: c, verify: c.Verify, contracts: known.Keeper(), epochs: map[[32]byte]quorum.Epoch{}}, nil
 }
 
 func (w *Wallet) now() uint64 { return uint64(max(w.config.Now().UnixMilli(), 1)) }

@@ -10,6 +10,7 @@ import (
 	"sanduk.app/app/view"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -78,7 +79,7 @@ func newVillage(t *testing.T) *village {
 	must(t, err)
 	_, v.epoch, err = draft.Finish([]quorum.Consent{consent}, keys.Verify)
 	must(t, err)
-	v.desk = guardian.Desk{Epoch: &v.epoch, Verify: keys.Verify}
+	v.desk = guardian.Desk{Epoch: &v.epoch, Verify: keys.Verify, Contracts: known.Keeper()}
 	_, err = v.founder.Finish(draft, []quorum.Consent{consent}, ledger.Asset{Code: "KES", Decimals: 2, Kind: ledger.CashBacked})
 	must(t, err)
 	v.carry(v.founder)

@@ -19,6 +19,8 @@ import (
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract"
+	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -61,6 +63,7 @@ type seat struct {
 	index     uint64
 	key       *keys.Key // nil: it only carries
 	endpoints []book.Endpoint
+	contracts *contract.Keeper
 }
 
 const (
@@ -120,7 +123,7 @@ func (n *Node) load(tx store.Tx, s served) error {
 	if err != nil {
 		return err
 	}
-	at := &seat{epoch: epoch, endpoints: s.Endpoints}
+	at := &seat{epoch: epoch, endpoints: s.Endpoints, contracts: known.Keeper()}
 	if !n.config.Relay {
 		if at.index, at.key, err = findSeat(tx, &epoch); err != nil && !errors.Is(err, ErrSeat) {
 			return err
@@ -259,7 +262,7 @@ func (n *Node) seat(id ledger.ID) (*seat, bool) {
 }
 
 func (s *seat) desk(verify ledger.Verify) guardian.Desk {
-	return guardian.Desk{Epoch: &s.epoch, Seat: s.index, Verify: verify}
+	return guardian.Desk{Epoch: &s.epoch, Seat: s.index, Verify: verify, Contracts: s.contracts}
 }
 
 // GCPercent is what a process that is nothing but a node does well to set: its

@@ -11,6 +11,8 @@ import (
 	"fmt"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract"
+	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/quorum"
@@ -74,7 +76,7 @@ func Run(ctx context.Context, b *book.Book, epoch *quorum.Epoch, verify ledger.V
 	a := &auditor{
 		book: b, epoch: epoch, verify: verify,
 		report: &Report{Community: epoch.Community},
-		assets: map[ledger.ID]*Conservation{},
+		assets: map[ledger.ID]*Conservation{}, contracts: known.Keeper(),
 	}
 	err := b.Heights(func(h book.Height) error {
 		if err := ctx.Err(); err != nil {
@@ -105,6 +107,8 @@ type auditor struct {
 	report *Report
 	assets map[ledger.ID]*Conservation
 	order  []ledger.ID
+
+	contracts *contract.Keeper
 }
 
 func (a *auditor) fault(item string, err error) {
@@ -184,12 +188,15 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 		return ledger.State{}, err
 	}
 	if s.Entry.Account.Type() == ledger.TypeLock && facts.Lock == nil {
-		return word(s, before.Holder), nil // what made the lock is not held: counted as missing
+		return word(s, before), nil // what made the lock is not held: counted as missing
 	}
 	if err := before.CheckAuthority(s, facts, a.verify); err != nil {
 		a.fault(item, err)
 	}
 	if complete {
+		if err := a.ruled(before, s, &facts); err != nil {
+			return ledger.State{}, err
+		}
 		state, err := before.Apply(s, facts)
 		if err == nil {
 			return state, nil
@@ -199,14 +206,14 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	state, err := before.Adopt(s, facts)
 	if err != nil {
 		a.fault(item, err)
-		state = word(s, before.Holder)
+		state = word(s, before)
 	}
 	return state, nil
 }
 
 // word is the state after an entry as the entry itself says.
-func word(s *ledger.Signed, holder ledger.Holder) ledger.State {
-	return ledger.State{Account: s.Entry.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: holder, After: s.Entry.After}
+func word(s *ledger.Signed, before ledger.State) ledger.State {
+	return ledger.State{Account: s.Entry.Account, Tip: s.Tip(), Time: s.Entry.Time, Holder: before.Holder, After: s.Entry.After, Contract: before.Contract}
 }
 
 // facts looks up what an entry claims and which asset it issues. A credit that

@@ -81,6 +81,11 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 		}
 		state.Purse = []ledger.PurseTerms{terms}
 	}
+	if s.Entry.Account.Type() == ledger.TypeJoint {
+		if state.Contract, err = b.contractOf(s); err != nil {
+			return ledger.State{}, false, err
+		}
+	}
 	if state.Friends, err = b.friendsAfter(id); err != nil {
 		return ledger.State{}, false, err
 	}
@@ -95,28 +100,44 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 // purseTerms are the terms in the first entry of a purse's chain; false: it is
 // not held.
 func (b *Book) purseTerms(s *ledger.Signed) (ledger.PurseTerms, bool, error) {
+	s, held, err := b.firstOf(s)
+	if err != nil || !held || s.Entry.Kind != ledger.KindPurse {
+		return ledger.PurseTerms{}, false, err
+	}
+	terms, err := ledger.DecodePurseTerms(s.Entry.Body)
+	return terms, err == nil, err
+}
+
+// contractOf is the kind of the contract whose account an entry is of; empty:
+// it is of none, or the first entry is not held.
+func (b *Book) contractOf(s *ledger.Signed) (ledger.Kind, error) {
+	s, held, err := b.firstOf(s)
+	if err != nil || !held || !s.Entry.Kind.IsContract() {
+		return "", err
+	}
+	return s.Entry.Kind, nil
+}
+
+// firstOf is the first entry of an entry's chain; false: it is not held.
+func (b *Book) firstOf(s *ledger.Signed) (*ledger.Signed, bool, error) {
 	for s.Entry.Seq > 1 {
 		below := s.Entry.Prev
 		if final, err := b.isFinal(s); err != nil {
-			return ledger.PurseTerms{}, false, err
+			return nil, false, err
 		} else if final {
 			first, ok, err := b.FinalAt(s.Entry.Account, 1)
 			if err != nil || !ok {
-				return ledger.PurseTerms{}, false, err
+				return nil, false, err
 			}
 			below = first
 		}
 		var held bool
 		var err error
 		if s, held, err = b.Entry(below); err != nil || !held {
-			return ledger.PurseTerms{}, false, err
+			return nil, false, err
 		}
 	}
-	if s.Entry.Kind != ledger.KindPurse {
-		return ledger.PurseTerms{}, false, nil
-	}
-	terms, err := ledger.DecodePurseTerms(s.Entry.Body)
-	return terms, err == nil, err
+	return s, true, nil
 }
 
 // Lock is the lock of a lock account, once the entry that makes it is final.

@@ -10,6 +10,7 @@
 package guardian
 
 import (
+	"sanduk.app/wallet/contract"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/quorum"
@@ -20,6 +21,9 @@ type Desk struct {
 	Epoch  *quorum.Epoch
 	Seat   uint64
 	Verify ledger.Verify
+	// Contracts folds the feeds of contracts. Nil: none is known, and their
+	// entries wait.
+	Contracts *contract.Keeper
 }
 
 // Past is what the guardian holds. Its errors are the store's and are passed

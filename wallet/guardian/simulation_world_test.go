@@ -288,7 +288,7 @@ func (p *party) of(round uint64) *author {
 }
 
 func (w *world) facts(e *ledger.Entry) ledger.Facts {
-	var facts ledger.Facts
+	facts := ledger.Facts{Ruled: e.Kind.IsContract()}
 	if e.Kind == ledger.KindSettlement {
 		settlers := w.epoch.Settlers(e.Round)
 		facts.Settle = &settlers

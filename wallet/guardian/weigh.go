@@ -39,6 +39,9 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err != nil {
 		return ledger.State{}, err
 	}
+	if facts.Ruled, err = w.ruled(before, s, facts.Claimed); err != nil {
+		return ledger.State{}, err
+	}
 	state, err := before.Apply(s, facts)
 	if err != nil {
 		return ledger.State{}, err

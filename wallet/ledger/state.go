@@ -15,6 +15,9 @@ type State struct {
 	After   After
 	Purse   []PurseTerms // of a purse, exactly one; else none
 	Friends []Friends    // whom the account named last to open it with a new key: none, or one
+	// Contract is the kind of the entry that founded the account as a contract's;
+	// of other accounts it is empty.
+	Contract Kind
 }
 
 // Facts are what an entry stands on beside its own feed. The caller looks them
@@ -25,6 +28,9 @@ type Facts struct {
 	Asset   *Entry   // of an issue or a redeem: the entry that defined the asset
 	Lock    *Placed  // of an entry of a lock account: the lock, and who made it
 	Settle  *Holder  // of a settlement: the guardians, with the one whose turn it is to propose
+	// Ruled says of an entry of a contract's kind that the contract's own rules
+	// were asked, and that its credits are what they give (package contract).
+	Ruled bool
 }
 
 // Empty is the state before the first entry.
@@ -88,7 +94,10 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 
 // then is the state that an entry which was found right leaves.
 func (s State) then(e *Signed, holder Holder) State {
-	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends}
+	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends, Contract: s.Contract}
+	if s.Tip.IsZero() && e.Entry.Kind.IsContract() {
+		next.Contract = e.Entry.Kind
+	}
 	switch e.Entry.Kind {
 	case KindSettlement:
 		next.Holder = s.Holder
@@ -137,6 +146,9 @@ func (s State) follows(e *Signed) error {
 // next is the core's one formula: before + claims + issued − credits − locks −
 // redeemed.
 func (s State) next(e *Signed, facts Facts) (After, error) {
+	if err := s.contractRule(&e.Entry); err != nil {
+		return After{}, err
+	}
 	flow, err := flowOf(&e.Entry, facts)
 	if err != nil {
 		return After{}, err
