@@ -53,6 +53,16 @@ func moneyScreens() []picture {
 		}},
 		{"receipt", func() *fake { return stall().named() }, func(s *screens) { s.row(1); s.does("pay.result.share"); s.shows("save.paper") }},
 		{"print", stall, func(s *screens) { s.does("home.get-paid"); s.does("paid.print"); s.shows("paid.print.text") }},
+		{"movements-find", func() *fake { return stall().named() }, func(s *screens) {
+			s.does("action.all")
+			s.types(0, "well")
+			s.rows(2)
+			s.does("movements.out")
+			s.does("movements.ways")
+			s.does("state.done")
+			s.rows(2)
+		}},
+		{"movements-none", stall, func(s *screens) { s.does("action.all"); s.types(0, "nobody"); s.shows("movements.none") }},
 		{"movements", stall, func(s *screens) { s.does("action.all"); s.shows("movements.title") }},
 		{"movement-promised", stall, one(0, "movement.step.to-come")},
 		{"movement-done", stall, one(1, "state.done.means")},
@@ -206,6 +216,20 @@ func (s *screens) row(n int) {
 		}
 	}
 	s.t.Fatal("there are not so many rows")
+}
+
+// rows waits for so many rows.
+func (s *screens) rows(n int) {
+	s.t.Helper()
+	s.until("so many rows", func() bool {
+		have := 0
+		for _, o := range s.parts() {
+			if _, ok := o.(*widget.Row); ok {
+				have++
+			}
+		}
+		return have == n
+	})
 }
 
 // header taps the community's row.

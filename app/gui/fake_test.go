@@ -131,9 +131,13 @@ func (f *fake) Balance(ledger.ID) ([]wallet.Holding, error) {
 
 func (f *fake) BoxBalance(ledger.ID) ([]wallet.Holding, error) { defer f.locked()(); return f.box, nil }
 
-func (f *fake) History(_ ledger.ID, _ []byte, limit int) ([]wallet.Movement, error) {
+func (f *fake) History(_ ledger.ID, after []byte, limit int) ([]wallet.Movement, error) {
 	defer f.locked()()
-	return f.movements[:min(limit, len(f.movements))], nil
+	from := 0
+	if after != nil {
+		from = 1 + slices.IndexFunc(f.movements, func(m wallet.Movement) bool { return string(m.Cursor) == string(after) })
+	}
+	return f.movements[from:min(from+limit, len(f.movements))], nil
 }
 
 func (f *fake) Movement(_ ledger.ID, cursor []byte) (wallet.Movement, error) {

@@ -11,16 +11,26 @@ import (
 	"sanduk.app/app/view"
 )
 
-// movementsPage lists all that went in and out, page by page.
+// movementsPage lists all that went in and out, and looks for some of it. Older
+// ones come when the end of the list is in sight.
 func (g *GUI) movementsPage() *page {
-	v := view.NewMovements(g.Wallet, g.Hub)
-	p := staged(g, v, once[view.MovementsState], func(view.MovementsState) (fyne.CanvasObject, func(view.MovementsState)) {
-		status, list := g.status(), widget.NewStack(0)
-		body := g.screen(g.T("movements.title"), "", nil, status, list)
+	v := view.NewMovements(g.Wallet, g.Hub, g.Now)
+	p := staged(g, v, once[view.MovementsState], func(s view.MovementsState) (fyne.CanvasObject, func(view.MovementsState)) {
+		_, find := g.field(g.T("people.find"), s.Filter.Find, v.SetFind)
+		status, ways, under := g.status(), flow(), widget.NewStack(0)
+		var rows []view.Row
+		list := widget.NewListing(flow(find, ways, status, under), func() int { return len(rows) }, func(i int) (widget.RowData, func()) {
+			r := rows[i]
+			return g.rowData(r, i == len(rows)-1), func() { g.show(g.movementPage(r.Cursor)) }
+		}, v.More)
+		body := widget.NewScreen(widget.NewTitleBar(g.back, g.T("movements.title"), ""), list, nil)
+		filters := g.movementFilters(v, ways, list.Update)
 		return body, func(s view.MovementsState) {
+			rows = s.Rows
 			status.set(s.Progress)
-			list.SetParts(g.movementRows(s, v.More)...)
-			body.Refresh()
+			filters(s.Filter)
+			under.SetParts(g.searchParts(v, s)...)
+			list.Update()
 		}
 	})
 	p.again = g.movementsPage
@@ -28,18 +38,60 @@ func (g *GUI) movementsPage() *page {
 	return p
 }
 
-func (g *GUI) movementRows(s view.MovementsState, more func()) []fyne.CanvasObject {
-	if len(s.Rows) == 0 {
+// movementFilters shows what can be chosen from the list: in and out always,
+// state and age when they are asked for. It gives what shows a filter.
+func (g *GUI) movementFilters(v *view.Movements, ways *widget.Stack, changed func()) func(view.MovementFilter) {
+	open := false
+	var last view.MovementFilter
+	var show func(view.MovementFilter)
+	show = func(f view.MovementFilter) {
+		last = f
+		way := widget.NewPair(toggle(g.T("movements.in"), 1, f.Way, v.SetWay), toggle(g.T("movements.out"), -1, f.Way, v.SetWay))
+		if open || f.Status != "" || f.Days != 0 {
+			ways.SetParts(append([]fyne.CanvasObject{way}, g.moreFilters(v, f)...)...)
+			return
+		}
+		ways.SetParts(way, widget.NewTextButton(g.T("movements.ways"), "chev", func() {
+			open = true
+			show(last)
+			changed()
+		}))
+	}
+	return show
+}
+
+func (g *GUI) moreFilters(v *view.Movements, f view.MovementFilter) []fyne.CanvasObject {
+	var states, days []fyne.CanvasObject
+	for _, s := range view.MovementStatuses() {
+		states = append(states, toggle(g.T("state."+string(s)), s, f.Status, v.SetStatus))
+	}
+	for _, n := range view.MovementDays() {
+		days = append(days, toggle(g.T("movements.days", "count", n), n, f.Days, v.SetDays))
+	}
+	return []fyne.CanvasObject{options(states...), options(days...)}
+}
+
+// toggle is an option that a second tap lets go.
+func toggle[T comparable](word string, is, now T, choose func(T)) fyne.CanvasObject {
+	return widget.NewOption(word, is == now, func() {
+		if is == now {
+			is = *new(T)
+		}
+		choose(is)
+	})
+}
+
+// searchParts say how far a search is, or that nothing was found.
+func (g *GUI) searchParts(v *view.Movements, s view.MovementsState) []fyne.CanvasObject {
+	switch {
+	case s.Searching && s.Looked > 0:
+		return []fyne.CanvasObject{newEnds(widget.NewSmallParagraph(g.T("movements.looked", "count", s.Looked)), widget.NewTextButton(g.T("action.cancel"), "", v.Stop))}
+	case s.Searching || len(s.Rows) > 0:
+		return nil
+	case !s.Filter.Any():
 		return []fyne.CanvasObject{widget.NewEmptyState("book", g.T("movements.empty"), nil)}
 	}
-	var parts []fyne.CanvasObject
-	for i, r := range s.Rows {
-		parts = append(parts, g.row(r, i == len(s.Rows)-1, func() { g.show(g.movementPage(r.Cursor)) }))
-	}
-	if s.More {
-		parts = append(parts, widget.NewTextButton(g.T("movements.more"), "chev", more))
-	}
-	return parts
+	return []fyne.CanvasObject{widget.NewEmptyState("book", g.T("movements.none"), nil)}
 }
 
 // movementPage shows one movement whole, with the steps it went through.

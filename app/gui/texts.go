@@ -66,7 +66,10 @@ func (g *GUI) row(r view.Row, last bool, tapped func()) *widget.Row {
 // clothOf is whose cloth stands beside a row: the box has its own, also where
 // the money went from one account of the wallet to another.
 func (g *GUI) clothOf(r view.Row) []byte {
-	if c, err := g.Wallet.Current(); err == nil && r.Box {
+	if !r.Box {
+		return r.Other[:]
+	}
+	if c, err := g.Wallet.Current(); err == nil {
 		for _, a := range c.Assets {
 			if a.Code == r.Amount.Code {
 				return a.Issuer[:]

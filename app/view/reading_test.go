@@ -96,7 +96,7 @@ func TestMovementsComePageByPage(t *testing.T) {
 			time.Sleep(time.Second)
 			v.pay(amina, brother, 10)
 		}
-		m := view.NewMovements(amina, amina.hub)
+		m := view.NewMovements(amina, amina.hub, time.Now)
 		defer m.Close()
 		if s := m.State(); len(s.Rows) != view.MovementPage || !s.More {
 			t.Fatalf("%d rows, more %v", len(s.Rows), s.More)
@@ -109,6 +109,44 @@ func TestMovementsComePageByPage(t *testing.T) {
 		v.carry(amina)
 		if s := m.State(); len(s.Rows) != view.MovementPage+6 || s.Rows[0].Status != wallet.Done {
 			t.Fatalf("%d rows after a change, first is %s", len(s.Rows), s.Rows[0].Status)
+		}
+	})
+}
+
+func TestMovementsAreLookedForAndASearchEndsWhenAnotherBegins(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		for range view.MovementPage + 5 {
+			time.Sleep(time.Second)
+			v.pay(amina, brother, 10)
+		}
+		time.Sleep(time.Second)
+		v.pay(amina, brother, 777)
+		m := view.NewMovements(amina, amina.hub, time.Now)
+		defer m.Close()
+		m.SetFind("nobody")
+		m.SetFind("7.77")
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 1 || s.More || s.Searching || s.Looked != view.MovementPage+7 {
+			t.Errorf("looked for 7.77: %d rows of %d, more %v", len(s.Rows), s.Looked, s.More)
+		}
+		m.SetFind("")
+		m.SetWay(1)
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 1 || s.Rows[0].Sign != 1 {
+			t.Errorf("what came in: %d rows", len(s.Rows))
+		}
+		m.SetWay(0)
+		m.SetFind("0.10")
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != view.MovementPage || !s.More {
+			t.Errorf("looked for 0.10: %d rows, more %v", len(s.Rows), s.More)
+		}
+		m.More()
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != view.MovementPage+5 || s.More {
+			t.Errorf("and more: %d rows, more %v", len(s.Rows), s.More)
 		}
 	})
 }
@@ -189,5 +227,28 @@ func TestNothingIsToldAfterClose(t *testing.T) {
 		h.Close()
 		h.Close()
 		amina.hub.Changed()
+	})
+}
+
+func TestMovementsCanBeChosenByStateAndAge(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		v.pay(amina, brother, 10)
+		time.Sleep(8 * 24 * time.Hour)
+		v.pay(amina, brother, 20)
+		m := view.NewMovements(amina, amina.hub, time.Now)
+		defer m.Close()
+		m.SetDays(7)
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 1 || s.More || s.Rows[0].Amount.Amount != 20 {
+			t.Errorf("of a week: %d rows, more %v", len(s.Rows), s.More)
+		}
+		m.SetDays(0)
+		m.SetStatus(wallet.Refused)
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 0 || s.Looked != 3 {
+			t.Errorf("refused: %d rows of %d", len(s.Rows), s.Looked)
+		}
 	})
 }

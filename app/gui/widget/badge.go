@@ -52,8 +52,10 @@ func (b *StateBadge) paint() {
 // minimum: 5 before the icon of 16, a gap of 4, 8 after the word; 24 high.
 func (b *StateBadge) minimum() fyne.Size {
 	s := theme.ScaleOf(b)
-	return fyne.NewSize(33*s+b.word.widthOf(b.Word), 24*s)
+	return fyne.NewSize(33*s+b.word.widthOf(b.Word), badgeHeight(b))
 }
+
+func badgeHeight(owner fyne.CanvasObject) float32 { return 24 * theme.ScaleOf(owner) }
 
 // arrange lays the badge at the start of its room; it does not grow.
 func (b *StateBadge) arrange(size fyne.Size) {

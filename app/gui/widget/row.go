@@ -92,7 +92,7 @@ func (r *Row) paint() {
 }
 
 // tall tells whether the badge has a line of its own.
-func (r *Row) tall() bool { return theme.ScaleOf(r) >= 1.3 && !r.badge.Hidden }
+func (r *Row) tall() bool { return theme.ScaleOf(r) >= stackFrom && !r.badge.Hidden }
 
 // crowded tells whether the amount leaves the name too little room beside it at
 // a width; then it has a line of its own.
@@ -121,12 +121,17 @@ func (r *Row) minimum() fyne.Size {
 // HeightFor is the height of two lines; where the text is large the badge, and
 // an amount that crowds the name, have lines of their own.
 func (r *Row) HeightFor(width float32) float32 {
-	s := theme.ScaleOf(r)
+	return heightOfRow(r, r.crowded(width), !r.badge.Hidden)
+}
+
+// heightOfRow is the height of a row within the theme of owner.
+func heightOfRow(owner fyne.CanvasObject, crowded, badge bool) float32 {
+	s := theme.ScaleOf(owner)
 	h := rowHeight * max(1, s*0.9)
-	if r.tall() {
-		h += r.badge.MinSize().Height + theme.Space1
+	if badge && s >= stackFrom {
+		h += badgeHeight(owner) + theme.Space1
 	}
-	if r.crowded(width) {
+	if crowded {
 		h += rowLine * s
 	}
 	return h
