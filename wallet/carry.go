@@ -350,14 +350,16 @@ func (w *Wallet) advance(m *member, s *ledger.Signed) error {
 		}
 	}
 	h.Pending = kept
+	newest, err := m.book.Newest(account)
+	if err != nil {
+		return err
+	}
 	if s.Entry.Kind == ledger.KindSettlement {
 		h.Opening = 0
+	} else if h.Opening > 0 && h.Opening <= newest.Round {
+		h.Opening = above(account, h.Opening, newest.Round) // no guardian seals for a round that is certified
 	}
 	if len(h.Pending) == 0 {
-		newest, err := m.book.Newest(account)
-		if err != nil {
-			return err
-		}
 		h.Entry = newest.Entry
 	}
 	return m.saveHead(account, h)

@@ -3,7 +3,6 @@ package wallet
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"slices"
 	"time"
@@ -32,7 +31,7 @@ type sealRefusal struct {
 
 // requestPlace is where the answers to a request are kept.
 func requestPlace(r *ledger.SealRequest) []byte {
-	hash := sha256.Sum256(ledger.Encode(r))
+	hash := quorum.RequestHash(r)
 	return slices.Concat(r.Community[:], r.Account[:], hash[:])
 }
 
@@ -40,10 +39,15 @@ func requestPlace(r *ledger.SealRequest) []byte {
 // here: they need not be asked again.
 func (w *Wallet) SealsHeld(r ledger.SealRequest) (seats uint64, err error) {
 	err = w.config.Store.View(func(tx store.Tx) error {
-		return store.ScanPrefix(tx, sealBucket, requestPlace(&r), func(key, _ []byte) error {
-			seats |= 1 << key[len(key)-1]
-			return nil
-		})
+		m, err := w.member(tx, r.Community)
+		if err != nil {
+			return err
+		}
+		held, err := m.heldSeals(&r)
+		for _, s := range held {
+			seats |= 1 << s.Guardian
+		}
+		return err
 	})
 	return seats, err
 }
@@ -101,7 +105,9 @@ func (m *member) keepSeal(r *ledger.SealRequest, s *quorum.AccountSeal) error {
 func (m *member) heldSeals(r *ledger.SealRequest) (out []quorum.AccountSeal, err error) {
 	err = store.ScanPrefix(m.tx, sealBucket, requestPlace(r), func(_, value []byte) error {
 		s, err := quorum.DecodeAccountSeal(value)
-		out = append(out, s)
+		if err == nil && s.Epoch == m.epoch.Number {
+			out = append(out, s)
+		}
 		return err
 	})
 	return out, err
@@ -317,9 +323,16 @@ func (w *Wallet) askLater(m *member, r ledger.SealRequest, reached uint64) error
 	if err != nil || h.Opening == 0 || h.Opening > reached {
 		return err
 	}
-	h.Opening = reached + 1
-	if r.Account.Type() == ledger.TypeLock && h.Opening%2 != r.Round%2 {
-		h.Opening++
-	}
+	h.Opening = above(r.Account, r.Round, reached)
 	return m.saveHead(r.Account, h)
+}
+
+// above is the round to ask for in the place of another, above one that is
+// reached: of a lock one of the same side.
+func above(account ledger.Account, round, reached uint64) uint64 {
+	next := reached + 1
+	if account.Type() == ledger.TypeLock && next%2 != round%2 {
+		next++
+	}
+	return next
 }

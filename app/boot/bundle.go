@@ -63,10 +63,15 @@ func (a *App) handOver(community ledger.ID, to []string) ([]keys.PublicKey, [][]
 		}
 		readers = append(readers, keys.PublicKey(r.Address.Key))
 	}
-	frames, err := a.waiting(community)
+	frames, err := a.sealFrames(community)
 	if err != nil {
 		return nil, nil, err
 	}
+	waiting, err := a.waiting(community)
+	if err != nil {
+		return nil, nil, err
+	}
+	frames = append(frames, waiting...)
 	votes, voters, err := a.votes(community)
 	if err != nil {
 		return nil, nil, err
@@ -125,7 +130,7 @@ func (a *App) submission(community ledger.ID, p book.Pending) ([]byte, error) {
 }
 
 // votes are those that this home's guardian gave for entries that are not
-// final yet, and the keys of their authors.
+// final yet, and its seals, and the keys of their authors.
 func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
 	c, err := a.Wallet.Community(community)
 	if err != nil || !c.Guardian {
@@ -146,7 +151,8 @@ func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
 			authors = append(authors, v.Author.Key())
 		}
 	}
-	return frames, authors, nil
+	seals, askers, err := a.seals(community)
+	return append(seals, frames...), append(askers, authors...), err
 }
 
 // newest bounds how much of the own feed goes into a file.
@@ -257,7 +263,9 @@ func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian boo
 		return a.Wallet.Voted(epoch.Community, body.Entry, body.Vote)
 	case wire.Joint:
 		return a.importJoint(m.Body)
-	case wire.Submit:
+	case wire.SealFor:
+		return a.importSeal(epoch, m)
+	case wire.Submit, wire.SealAsk:
 		if !guardian {
 			return false, nil
 		}
@@ -266,7 +274,7 @@ func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian boo
 			return false, err
 		}
 		answer, err := wire.Decode(reply)
-		return err == nil && answer.Type == wire.Voted, err
+		return err == nil && (answer.Type == wire.Voted || answer.Type == wire.Sealed), err
 	}
 	return false, fmt.Errorf("%w: message of type %d in a bundle", ledger.ErrMalformed, m.Type)
 }

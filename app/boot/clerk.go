@@ -104,7 +104,7 @@ func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo key
 		c.log.Debug("left out of a letter", "cause", err)
 		return true, nil
 	}
-	if m.Type != wire.Submit && m.Type != wire.Push {
+	if m.Type != wire.Submit && m.Type != wire.Push && m.Type != wire.SealAsk {
 		return true, nil // not for a guardian
 	}
 	raw, err := c.node.Answer(ctx, frame)
@@ -119,26 +119,68 @@ func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo key
 	if err != nil {
 		return false, err
 	}
-	mail, done, err := forAuthor(m, reply)
-	if err != nil || len(mail.Frame) == 0 || (replyTo == keys.PublicKey{}) {
+	mail, done, err := c.forWhoAsked(m, reply)
+	if err != nil || len(mail) == 0 || (replyTo == keys.PublicKey{}) {
 		return done, err
 	}
-	mail.Reader = replyTo
-	return done, c.post.Put(route, self, []relay.Mail{mail})
+	for i := range mail {
+		mail[i].Reader = replyTo
+	}
+	return done, c.post.Put(route, self, mail)
+}
+
+func (c *clerk) forWhoAsked(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
+	if request.Type == wire.SealAsk {
+		return c.forOpener(request, reply)
+	}
+	one, done, err := forAuthor(request, reply)
+	if len(one.Frame) > 0 {
+		mail = []relay.Mail{one}
+	}
+	return mail, done, err
+}
+
+// forOpener turns a node's reply to a request for a seal into what its author can
+// use without knowing whom it comes from.
+func (c *clerk) forOpener(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
+	body, err := wire.Body[wire.SealAskBody](request)
+	if err != nil {
+		return nil, true, err
+	}
+	r, err := ledger.DecodeSealRequest(body.Request)
+	if err != nil {
+		return nil, true, nil // the node refused it, too
+	}
+	hash := quorum.RequestHash(&r)
+	switch reply.Type {
+	case wire.Sealed:
+		sealed, err := wire.Body[wire.SealedBody](reply)
+		frame := wire.Encode(wire.SealFor, &wire.SealForBody{Community: body.Community, Request: hash, Sealed: sealed})
+		return []relay.Mail{{Name: relay.Name(wire.SealFor, hash[:]), Frame: frame}}, true, err
+	case wire.Refused:
+		frames, err := c.node.Beyond(&r)
+		for _, f := range frames {
+			mail = append(mail, relay.Mail{Name: tagFinal.Hash(hash[:], f), Frame: f})
+		}
+		return mail, true, err
+	}
+	return nil, isAnswered(reply), nil
+}
+
+// isAnswered tells whether a reply is for good.
+func isAnswered(reply wire.Message) bool {
+	if reply.Type == wire.Failed {
+		failed, err := wire.Body[wire.FailedBody](reply)
+		return err != nil || failed.Code != wire.CodeInternal && failed.Code != wire.CodeBusy
+	}
+	return reply.Type != wire.Waiting
 }
 
 // forAuthor turns a node's reply into what its author can use without knowing
 // whom it comes from.
 func forAuthor(request, reply wire.Message) (mail relay.Mail, done bool, err error) {
-	switch reply.Type {
-	case wire.Waiting:
-		return mail, false, nil
-	case wire.Failed:
-		failed, err := wire.Body[wire.FailedBody](reply)
-		return mail, failed.Code != wire.CodeInternal && failed.Code != wire.CodeBusy, err
-	case wire.Voted, wire.Items:
-	default:
-		return mail, true, nil
+	if reply.Type != wire.Voted && reply.Type != wire.Items {
+		return mail, isAnswered(reply), nil
 	}
 	body, err := wire.Body[wire.SubmitBody](request)
 	if err != nil {

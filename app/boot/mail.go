@@ -146,7 +146,10 @@ func (v *visit) give() ([]relay.Mail, error) {
 	if err != nil {
 		return nil, err
 	}
-	var mail []relay.Mail
+	mail, err := v.sealMail()
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range waiting {
 		frame, err := v.app.submission(v.route.Community, p)
 		if err != nil {

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 
 	"sanduk.app/sync/wire"
@@ -53,7 +52,7 @@ func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.
 	if err != nil {
 		return seal, err
 	}
-	request := sha256.Sum256(ledger.Encode(r))
+	request := quorum.RequestHash(r)
 	same, err := b.Asked(r.Account, request)
 	if err != nil {
 		return seal, err
@@ -79,12 +78,8 @@ func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.Sealed
 	if err != nil {
 		return wire.SealedBody{}, err
 	}
-	reply := wire.SealedBody{Seal: seal.Bytes()}
-	if reply.Answer, err = quorum.SignAnswer(&r, &seal, s.key); err != nil {
-		return reply, err
-	}
-	reply.Reported, err = reported(b, &seal)
-	return reply, err
+	body, err := s.carried(b, &seal, quorum.RequestHash(&r))
+	return body.Sealed, err
 }
 
 // reported are the entries that a seal names, each with what makes it count.
@@ -101,4 +96,67 @@ func reported(b *book.Book, seal *quorum.AccountSeal) ([]wire.Item, error) {
 		out = append(out, wire.ItemsOf(proof)...)
 	}
 	return out, nil
+}
+
+// OpenSeal is a seal that the node gave and whose account is not opened yet.
+type OpenSeal struct {
+	Seal    wire.SealForBody
+	Account ledger.Account
+}
+
+// OpenSeals are the seals of accounts that are not opened, for whoever carries
+// them to who asked.
+func (n *Node) OpenSeals(id ledger.ID) ([]OpenSeal, error) {
+	s, err := n.voting(id)
+	if err != nil {
+		return nil, err
+	}
+	var out []OpenSeal
+	err = n.view(id, func(b *book.Book) error {
+		return b.OpenSeals(func(seal quorum.AccountSeal, request [32]byte) error {
+			if len(out) == mostOpen {
+				return store.ErrStop
+			}
+			body, err := s.carried(b, &seal, request)
+			out = append(out, OpenSeal{Seal: body, Account: seal.Account})
+			return err
+		})
+	})
+	return out, err
+}
+
+// carried is a seal as others carry it to who asked for it.
+func (s *seat) carried(b *book.Book, seal *quorum.AccountSeal, request [32]byte) (wire.SealForBody, error) {
+	body := wire.SealForBody{Community: s.epoch.Community, Request: request, Sealed: wire.SealedBody{Seal: seal.Bytes()}}
+	var err error
+	if body.Sealed.Answer, err = quorum.SignAnswer(request, seal, s.key); err != nil {
+		return body, err
+	}
+	body.Sealed.Reported, err = reported(b, seal)
+	return body, err
+}
+
+// Beyond shows who asked for a seal, and can't be told by a refusal since this
+// carries no signature, that the account is further on: the seal for a later
+// round, or another request, and the newest certified entry. Nothing of it
+// answers the request.
+func (n *Node) Beyond(r *ledger.SealRequest) (frames [][]byte, err error) {
+	err = n.view(r.Community, func(b *book.Book) error {
+		seal, held, err := b.Seal(r.Account)
+		if err != nil {
+			return err
+		}
+		if held && seal.Round >= r.Round {
+			body := wire.SealForBody{Community: r.Community, Request: quorum.RequestHash(r), Sealed: wire.SealedBody{Seal: seal.Bytes()}}
+			frames = append(frames, wire.Encode(wire.SealFor, &body))
+		}
+		newest, err := b.Newest(r.Account)
+		if err != nil || newest.Round < r.Round {
+			return err
+		}
+		proof, _, err := b.Proof(newest.Entry)
+		frames = append(frames, wire.Encode(wire.Push, &wire.PushBody{Community: r.Community, Items: wire.ItemsOf(proof)}))
+		return err
+	})
+	return frames, err
 }

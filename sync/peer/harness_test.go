@@ -78,7 +78,7 @@ func (v *village) seal(seat, round uint64, account ledger.Account, certified led
 // sealed is a guardian's reply to a request.
 func (v *village) sealed(r ledger.SealRequest, seal quorum.AccountSeal, items ...book.Evidence) wire.SealedBody {
 	v.t.Helper()
-	answer, err := quorum.SignAnswer(&r, &seal, v.votes[seal.Guardian])
+	answer, err := quorum.SignAnswer(quorum.RequestHash(&r), &seal, v.votes[seal.Guardian])
 	must(v.t, err)
 	return wire.SealedBody{Seal: seal.Bytes(), Reported: wire.ItemsOf(items), Answer: answer}
 }

@@ -160,7 +160,7 @@ func (w *world) seal(seat int, m wire.Message) []byte {
 	must(w.t, err)
 	seal := quorum.AccountSeal{Community: w.epoch.Community, Guardian: uint64(seat), Account: r.Account, Round: r.Round}
 	must(w.t, seal.Sign(w.votes[seat]))
-	answer, err := quorum.SignAnswer(&r, &seal, w.votes[seat])
+	answer, err := quorum.SignAnswer(quorum.RequestHash(&r), &seal, w.votes[seat])
 	must(w.t, err)
 	return wire.Encode(wire.Sealed, &wire.SealedBody{Seal: seal.Bytes(), Answer: answer})
 }

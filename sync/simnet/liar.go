@@ -125,7 +125,7 @@ func sealsFalsely(g *Guardian, m wire.Message, honest func() []byte) []byte {
 	if err := seal.Sign(g.vote); err != nil {
 		return nil
 	}
-	answer, err := quorum.SignAnswer(&r, &seal, g.vote)
+	answer, err := quorum.SignAnswer(quorum.RequestHash(&r), &seal, g.vote)
 	if err != nil {
 		return nil
 	}

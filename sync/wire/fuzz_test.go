@@ -64,7 +64,10 @@ func FuzzSettleSaidBody(f *testing.F) {
 }
 func FuzzApprovedBody(f *testing.F) { fuzzBody[wire.ApprovedBody](f, &wire.ApprovedBody{}) }
 func FuzzSealedBody(f *testing.F)   { fuzzBody[wire.SealedBody](f, &wire.SealedBody{Seal: []byte{1}}) }
-func FuzzItemsBody(f *testing.F)    { fuzzBody[wire.ItemsBody](f, &wire.ItemsBody{More: true}) }
+func FuzzSealForBody(f *testing.F) {
+	fuzzBody[wire.SealForBody](f, &wire.SealForBody{Sealed: wire.SealedBody{Seal: []byte{1}}})
+}
+func FuzzItemsBody(f *testing.F) { fuzzBody[wire.ItemsBody](f, &wire.ItemsBody{More: true}) }
 func FuzzHeightsBody(f *testing.F) {
 	fuzzBody[wire.HeightsBody](f, &wire.HeightsBody{Differ: []uint64{1}})
 }

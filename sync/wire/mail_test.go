@@ -66,7 +66,7 @@ func known(t wire.Type) bool {
 	case wire.Submit, wire.SealAsk, wire.InboxAsk, wire.FeedAsk, wire.GetAsk, wire.Offer, wire.Push,
 		wire.Voted, wire.Refused, wire.Waiting, wire.Fault, wire.Sealed, wire.Items, wire.HeightsList, wire.Taken, wire.Failed, wire.VoteFor,
 		wire.Greet, wire.MeetAsk, wire.CarryAsk, wire.CarryPush, wire.Greeted, wire.MeetSaid, wire.Parcel,
-		wire.RelayAsk, wire.Deposit, wire.Collect, wire.Remove, wire.RelayInfo, wire.Deposited, wire.Mail, wire.Removed, wire.ReplyTo, wire.Padding:
+		wire.RelayAsk, wire.Deposit, wire.Collect, wire.Remove, wire.RelayInfo, wire.Deposited, wire.Mail, wire.Removed, wire.ReplyTo, wire.Padding, wire.SealFor:
 		return true
 	}
 	return false
@@ -79,7 +79,7 @@ func TestMessagesHaveNumbersOfTheirOwn(t *testing.T) {
 			count++
 		}
 	}
-	if count != 34 {
+	if count != 35 {
 		t.Errorf("%d messages are known by a number", count)
 	}
 }

@@ -26,6 +26,35 @@ func VerifySealed(body *SealedBody, r *ledger.SealRequest, epoch *quorum.Epoch, 
 	return seal, items, reported(&seal, items)
 }
 
+// SealFor travels in bundles and letters only: a seal that somebody carries to who
+// asked for it.
+const SealFor Type = 62
+
+// SealForBody is a seal with the hash of the request that it answers. Where the
+// answer is zero it tells why the request was refused: the guardian has sealed
+// for another one, or a later round.
+type SealForBody struct {
+	_         struct{} `cbor:",toarray"`
+	Community ledger.ID
+	Request   [32]byte
+	Sealed    SealedBody
+}
+
+func (b *SealForBody) bounds() error { return b.Sealed.bounds() }
+
+// VerifyBeyond reads a seal that answers no request of ours as why its guardian
+// refuses one: it is signed, as a refusal is not.
+func VerifyBeyond(body *SealedBody, r *ledger.SealRequest, epoch *quorum.Epoch, verify ledger.Verify) (book.SealRefusal, error) {
+	seal, err := quorum.DecodeAccountSeal(body.Seal)
+	if err == nil {
+		err = epoch.CheckSeal(&seal, verify)
+	}
+	if err == nil && (seal.Account != r.Account || seal.Round < r.Round) {
+		err = fmt.Errorf("%w: it is for round %d of account %s", quorum.ErrSeal, seal.Round, seal.Account)
+	}
+	return book.SealRefusal{Guardian: seal.Guardian, Round: seal.Round}, err
+}
+
 // reported checks that what a seal reports came along: the certified entry with
 // a certificate, every vote's entry, and an opening's seals.
 func reported(seal *quorum.AccountSeal, items []book.Evidence) error {

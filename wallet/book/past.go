@@ -246,6 +246,27 @@ func (b *Book) Seal(account ledger.Account) (quorum.AccountSeal, bool, error) {
 	return seal, true, nil
 }
 
+// OpenSeals gives the guardian's newest seal of each account that was not opened
+// by it, with the hash of the request that it answers.
+func (b *Book) OpenSeals(f func(seal quorum.AccountSeal, request [32]byte) error) error {
+	return b.scan(seals, nil, func(key, _ []byte) error {
+		account := ledger.Account(key)
+		seal, _, err := b.Seal(account)
+		if err != nil {
+			return err
+		}
+		newest, err := b.Newest(account)
+		if err != nil || newest.Round >= seal.Round {
+			return err
+		}
+		request, ok, err := b.get(asks, key)
+		if err != nil || !ok || len(request) < len(ledger.ID{}) {
+			return err // it answers nobody, as one for a settlement
+		}
+		return f(seal, [32]byte(request))
+	})
+}
+
 // Seals are those that carry an opening.
 func (b *Book) Seals(opening ledger.ID) ([]quorum.AccountSeal, bool, error) {
 	raw, ok, err := b.get(carry, opening[:])

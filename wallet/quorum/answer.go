@@ -16,14 +16,17 @@ import (
 // whoever carried them.
 type SealAnswer = keys.Signature
 
-func answerDigest(r *ledger.SealRequest, s *AccountSeal) [32]byte {
-	request, seal := sha256.Sum256(ledger.Encode(r)), sha256.Sum256(s.Bytes())
+// RequestHash names a request, byte for byte.
+func RequestHash(r *ledger.SealRequest) [32]byte { return sha256.Sum256(ledger.Encode(r)) }
+
+func answerDigest(request [32]byte, s *AccountSeal) [32]byte {
+	seal := sha256.Sum256(s.Bytes())
 	return tagSealAnswer.Hash(request[:], seal[:])
 }
 
 // SignAnswer makes the answer to a request, by the guardian's vote key.
-func SignAnswer(r *ledger.SealRequest, s *AccountSeal, voteKey keys.Signer) (SealAnswer, error) {
-	sig, err := voteKey.Sign(answerDigest(r, s))
+func SignAnswer(request [32]byte, s *AccountSeal, voteKey keys.Signer) (SealAnswer, error) {
+	sig, err := voteKey.Sign(answerDigest(request, s))
 	if err != nil {
 		return sig, fmt.Errorf("answer a request for a seal of account %s: %w", s.Account, err)
 	}
@@ -37,7 +40,7 @@ func (e *Epoch) CheckAnswer(r *ledger.SealRequest, s *AccountSeal, answer SealAn
 		return err
 	}
 	key, _ := e.VoteKey(s.Guardian) // a seal of nobody's did not pass
-	if s.Account != r.Account || s.Round != r.Round || !verify(key, answerDigest(r, s), answer) {
+	if s.Account != r.Account || s.Round != r.Round || !verify(key, answerDigest(RequestHash(r), s), answer) {
 		return fmt.Errorf("%w: guardian %d was asked for another one", ErrSeal, s.Guardian)
 	}
 	return nil

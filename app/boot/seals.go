@@ -1,0 +1,97 @@
+package boot
+
+import (
+	"sanduk.app/sync/link/relay"
+	"sanduk.app/sync/wire"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// Requests for seals, and the seals, as they go by files and relays.
+
+// sealRequests are those that guardians have to answer: for accounts that are to
+// be opened, and for openings that wait for the votes of others who have to seal
+// first.
+func (a *App) sealRequests(community ledger.ID) ([]ledger.SealRequest, error) {
+	if !a.Wallet.Unlocked() {
+		return nil, nil
+	}
+	list, err := a.Wallet.SealsWanted(community)
+	if err != nil {
+		return nil, err
+	}
+	pending, err := a.Wallet.Pending(community)
+	for _, p := range pending {
+		list = append(list, p.SealAsk...)
+	}
+	return list, err
+}
+
+func sealAsk(r *ledger.SealRequest) []byte {
+	return wire.Encode(wire.SealAsk, &wire.SealAskBody{Community: r.Community, Request: ledger.Encode(r)})
+}
+
+// sealFrames asks for seals in a file.
+func (a *App) sealFrames(community ledger.ID) (frames [][]byte, err error) {
+	list, err := a.sealRequests(community)
+	for i := range list {
+		frames = append(frames, sealAsk(&list[i]))
+	}
+	return frames, err
+}
+
+// sealMail asks guardians for seals by a relay.
+func (v *visit) sealMail() (mail []relay.Mail, err error) {
+	list, err := v.app.sealRequests(v.route.Community)
+	for i := range list {
+		hash := quorum.RequestHash(&list[i])
+		for _, g := range v.guardians() {
+			mail = append(mail, relay.Mail{Reader: g, Name: relay.Name(wire.SealAsk, hash[:]), Frame: sealAsk(&list[i])})
+		}
+	}
+	return mail, err
+}
+
+// seals are those that this home's guardian gave for accounts that are not open
+// yet, and the keys of who asked.
+func (a *App) seals(community ledger.ID) (frames [][]byte, readers []keys.PublicKey, err error) {
+	given, err := a.guard.node.OpenSeals(community)
+	for i := range given {
+		frames = append(frames, wire.Encode(wire.SealFor, &given[i].Seal))
+		if given[i].Account.Type() == ledger.TypeSingle {
+			readers = append(readers, given[i].Account.Key())
+		}
+	}
+	return frames, readers, err
+}
+
+// importSeal takes a seal that somebody carried, if it is for a request of ours.
+func (a *App) importSeal(epoch *quorum.Epoch, m wire.Message) (bool, error) {
+	body, err := wire.Body[wire.SealForBody](m)
+	if err != nil || !a.Wallet.Unlocked() {
+		return false, err
+	}
+	wanted, err := a.Wallet.SealsWanted(epoch.Community)
+	if err != nil {
+		return false, err
+	}
+	for i := range wanted {
+		r := &wanted[i]
+		if quorum.RequestHash(r) != body.Request {
+			continue
+		}
+		seal, items, err := wire.VerifySealed(&body.Sealed, r, epoch, keys.Verify)
+		if err == nil {
+			_, err = a.Wallet.Sealed(epoch.Community, *r, []quorum.AccountSeal{seal}, items)
+			return err == nil, err
+		}
+		beyond, err := wire.VerifyBeyond(&body.Sealed, r, epoch, keys.Verify)
+		if err != nil {
+			return false, err
+		}
+		return true, a.Wallet.SealRefused(epoch.Community, *r, []book.SealRefusal{beyond}, false)
+	}
+	return false, nil
+}
