@@ -4,6 +4,13 @@
 // A catalogue is a JSON file beside this one. A text has {placeholders}; one
 // that counts has a form for each plural of the language, chosen by {count}.
 // All catalogues have the same keys and placeholders, which the tests see to.
+//
+// Numbers are written as CLDR has it by default for each language: Bengali and
+// Nepali in their own digits, which are those of their banknotes, and in lakhs;
+// Hindi, Arabic and Urdu, as most of their phones do, in the digits 0 to 9. An amount has one writing in a
+// language, on all screens and receipts, so that it is recognised. Typed, digits
+// of all these scripts count (PlainDigit). Addresses, words and codes are the
+// same everywhere.
 package i18n
 
 import (
@@ -11,6 +18,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,6 +85,26 @@ func catalogue(tag string) (map[string]text, error) {
 
 // Language is the language that is spoken.
 func (t *Texts) Language() Language { return t.language }
+
+// Runes are all signs that the language is written with here, each once: those
+// of its texts, of its numbers and of amounts.
+func (t *Texts) Runes() string {
+	signs := map[rune]bool{}
+	l := t.language
+	for _, text := range []string{l.Name, l.Group, l.Point, l.Digits, "−+…\u00a0"} {
+		for _, r := range text {
+			signs[r] = true
+		}
+	}
+	for _, found := range t.texts {
+		for _, form := range append(slices.Collect(maps.Values(found.forms)), found.other) {
+			for _, r := range form {
+				signs[r] = true
+			}
+		}
+	}
+	return string(slices.Sorted(maps.Keys(signs)))
+}
 
 // Has tells whether there is a text.
 func (t *Texts) Has(key string) bool {

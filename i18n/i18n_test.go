@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bojanz/currency"
+
 	"sanduk.app/app/config"
 	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
@@ -14,6 +16,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/vault"
 )
@@ -191,5 +194,38 @@ func TestWordsMadeOfParts(t *testing.T) {
 		if !en.Has(key) {
 			t.Errorf("there is no text %q", key)
 		}
+	}
+}
+
+func TestNumbersAreWrittenAsCLDRSays(t *testing.T) {
+	for _, l := range i18n.Languages() {
+		if l.Tag == "ha" || l.Tag == "tl" {
+			continue // the library has no numbers of these
+		}
+		locale := currency.NewLocale(l.Tag)
+		f := currency.NewFormatter(locale)
+		f.CurrencyDisplay = currency.DisplayNone
+		for _, units := range []uint64{5, 123_450, 1_234_567_890} {
+			amount, err := currency.NewAmountFromInt64(int64(units), "KES")
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := open(t, l.Tag).Money(notice.Money{Amount: money.Amount(units), Code: "KES", Decimals: 2})
+			want := strings.Trim(f.Format(amount), "\u200f\u00a0")
+			if got := m.Major + m.Point + m.Minor; got != want {
+				t.Errorf("%s writes %q, want %q", l.Tag, got, want)
+			}
+		}
+	}
+}
+
+func TestDigitsOfAllScriptsCanBeTyped(t *testing.T) {
+	for _, l := range i18n.Languages() {
+		if got := i18n.Plain(l.Digits); got != "0123456789" {
+			t.Errorf("%s: %q", l.Tag, got)
+		}
+	}
+	if got := i18n.Plain("١٢٫٥ KES ۹ x"); got != "12.5 KES 9 x" {
+		t.Errorf("%q", got)
 	}
 }

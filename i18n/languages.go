@@ -20,8 +20,10 @@ type Language struct {
 }
 
 const (
-	latin  = "0123456789"
-	narrow = "\u202f" // a narrow space that does not break
+	latin      = "0123456789"
+	devanagari = "०१२३४५६७८९"
+	bengali    = "০১২৩৪৫৬৭৮৯"
+	narrow     = "\u202f" // a narrow space that does not break
 )
 
 // Languages are all, English first, then by their names.
@@ -35,7 +37,9 @@ func Languages() []Language {
 		{Tag: "ha", Name: "Hausa", Group: ",", Point: ".", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
 		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
+		{Tag: "ne", Name: "नेपाली", Group: ",", Point: ".", Digits: devanagari, Lakh: true},
 		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true},
+		{Tag: "bn", Name: "বাংলা", Group: ",", Point: ".", Digits: bengali, Lakh: true},
 		{Tag: "am", Name: "አማርኛ", Group: ",", Point: ".", Digits: latin},
 	}
 }

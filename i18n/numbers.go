@@ -86,3 +86,31 @@ func (t *Texts) digits(text string) string {
 		return r
 	}, text)
 }
+
+// PlainDigit is the digit 0 to 9 that a sign of another script stands for, and
+// the point for an Arabic one; other signs stay. So keyboards of all languages
+// type amounts and PINs.
+func PlainDigit(r rune) rune {
+	switch zero := zeroOf(r); {
+	case zero > 0:
+		return '0' + r - zero
+	case r == '\u066b':
+		return '.'
+	}
+	return r
+}
+
+// zeroOf is the zero of the ten digits that a sign is one of, or 0: all scripts
+// have them in a row.
+func zeroOf(r rune) rune {
+	for _, zero := range []rune{'\u0660', '\u06f0', '\u0966', '\u09e6'} { // Arabic, Urdu, Devanagari, Bengali
+		if r >= zero && r <= zero+9 {
+			return zero
+		}
+	}
+	return 0
+}
+
+// Plain is a text with its digits and points made plain, for amounts that are
+// typed or pasted in the reader's own digits.
+func Plain(text string) string { return strings.Map(PlainDigit, text) }

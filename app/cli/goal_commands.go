@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/ledger"
@@ -161,7 +162,7 @@ func (h *habits) put(c *cobra.Command, p *goal.Plan, decimals uint8) error {
 		p.By = uint64(day.UnixMilli())
 	}
 	if given("round") {
-		sum, err := money.Parse(h.round, decimals)
+		sum, err := money.Parse(i18n.Plain(h.round), decimals)
 		if err != nil {
 			return usage(err.Error())
 		}
@@ -217,7 +218,7 @@ func (e *env) goalChangeCommand() *cobra.Command {
 					plan.Name = name
 				}
 				if target != "" {
-					if plan.Target, err = money.Parse(target, g.Asset.Decimals); err != nil {
+					if plan.Target, err = money.Parse(i18n.Plain(target), g.Asset.Decimals); err != nil {
 						return usage(err.Error())
 					}
 				}
@@ -257,7 +258,7 @@ func (e *env) goalMoveCommand(use, short string, move goalMove) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				amount, err := money.Parse(args[1], g.Asset.Decimals)
+				amount, err := money.Parse(i18n.Plain(args[1]), g.Asset.Decimals)
 				if err != nil {
 					return usage(err.Error())
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/money"
 )
@@ -163,7 +164,7 @@ seen the tab before.`,
 				if err != nil {
 					return err
 				}
-				amount, err := money.Parse(args[0], l.Asset.Decimals)
+				amount, err := money.Parse(i18n.Plain(args[0]), l.Asset.Decimals)
 				if err != nil {
 					return usage(err.Error())
 				}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/money"
 )
@@ -101,7 +102,7 @@ func (s session) sum(text, code string) (wallet.AssetInfo, money.Amount, error) 
 	if err != nil {
 		return wallet.AssetInfo{}, 0, err
 	}
-	amount, err := money.Parse(text, asset.Decimals)
+	amount, err := money.Parse(i18n.Plain(text), asset.Decimals)
 	if err != nil {
 		return wallet.AssetInfo{}, 0, usage(err.Error())
 	}

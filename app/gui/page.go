@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"sanduk.app/app/gui/theme"
+	"sanduk.app/i18n"
 )
 
 // page is a screen on the stack.
@@ -123,8 +124,10 @@ func (g *GUI) redraw() {
 	g.draw()
 }
 
-// typedRune takes a digit for the screen, unless it is covered by a question.
+// typedRune takes a digit of any script for the screen, unless it is covered by
+// a question.
 func (g *GUI) typedRune(r rune) {
+	r = i18n.PlainDigit(r)
 	if p := g.top(); p != nil && p.digit != nil && g.question == nil {
 		p.digit(r)
 	}

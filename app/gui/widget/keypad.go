@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"sanduk.app/app/gui/theme"
+	"sanduk.app/i18n"
 )
 
 const (
@@ -96,9 +97,10 @@ func (k *Keypad) Delete() {
 	}
 }
 
-// TypedRune takes a typed digit or decimal sign: for the screen's own keyboard.
+// TypedRune takes a typed digit, of any script, or decimal sign: for the
+// screen's own keyboard.
 func (k *Keypad) TypedRune(r rune) {
-	switch {
+	switch r = i18n.PlainDigit(r); {
 	case r >= '0' && r <= '9':
 		k.Digit(r)
 	case r == '.' || r == ',':
