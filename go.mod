@@ -25,7 +25,10 @@ require (
 	rsc.io/qr v0.2.0
 )
 
-require golang.org/x/net v0.60.0
+require (
+	golang.org/x/mod v0.41.0
+	golang.org/x/net v0.60.0
+)
 
 require (
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect
