@@ -75,6 +75,12 @@ func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
 		return with(ctx, m, n.approveAsk)
 	case wire.NewsAsk:
 		return with(ctx, m, n.news)
+	case wire.LogAsk:
+		return with(ctx, m, n.logAsk)
+	case wire.ProofAsk:
+		return with(ctx, m, n.proofAsk)
+	case wire.RecordsAsk:
+		return with(ctx, m, n.recordsAsk)
 	}
 	return nil, fmt.Errorf("%w: message of type %d", ledger.ErrMalformed, m.Type)
 }

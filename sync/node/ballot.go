@@ -6,6 +6,7 @@ import (
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/publiclog"
 	"sanduk.app/wallet/quorum"
 )
 
@@ -42,10 +43,29 @@ func (b *ballot) cast(to *book.Book, s *seat, j guardian.Judgement) (*cast, erro
 	return c, to.KeepDecision(j)
 }
 
-// sign signs all that was cast, and stores it.
+// sign signs all that was cast, and stores it, in the public log too.
 func (b *ballot) sign() error {
 	for _, tree := range b.trees() {
 		if err := signTree(tree); err != nil {
+			return err
+		}
+	}
+	return b.log()
+}
+
+// log adds what was cast to the public logs of its seats.
+func (b *ballot) log() error {
+	records := map[*seat][]publiclog.Record{}
+	books := map[*seat]*book.Book{}
+	for _, c := range b.casts {
+		records[c.seat], books[c.seat] = append(records[c.seat], publiclog.RecordOf(c.statement)), c.book
+	}
+	for s, list := range records {
+		log, err := books[s].VoteLog(s.epoch.Number)
+		if err != nil {
+			return err
+		}
+		if err := log.Append(list...); err != nil {
 			return err
 		}
 	}

@@ -49,23 +49,27 @@ func (n *Node) catchUp(ctx context.Context, id ledger.ID) {
 		if s.key != nil && e.Guardian == s.index || e.Guardian >= uint64(s.epoch.Guardians()) || ctx.Err() != nil {
 			continue
 		}
-		if err := n.level(ctx, s, e.Address, s.epoch.Charter.Guardians[e.Guardian].Identity); err != nil {
+		if err := n.level(ctx, s, e); err != nil {
 			n.config.Log.Debug("could not catch up", "with", e.Guardian, "cause", err)
 		}
 	}
 }
 
 // level runs one round with another node: both fetch what they miss.
-func (n *Node) level(ctx context.Context, s *seat, address string, expect keys.PublicKey) error {
+func (n *Node) level(ctx context.Context, s *seat, with book.Endpoint) error {
 	ctx, cancel := context.WithTimeout(ctx, n.config.Every)
 	defer cancel()
-	conn, err := n.config.Dialer.Dial(ctx, address, expect)
+	conn, err := n.config.Dialer.Dial(ctx, with.Address, s.epoch.Charter.Guardians[with.Guardian].Identity)
 	if err != nil {
 		return err
 	}
 	client := peer.New(conn, &s.epoch, n.config.Verify)
 	defer func() { _ = client.Close() }()
-	return n.levelWith(ctx, s, client)
+	if err := n.levelWith(ctx, s, client); err != nil {
+		return err
+	}
+	_, _, err = s.watch.Look(ctx, sightings{n, ctx, s}, with.Guardian, client)
+	return err
 }
 
 func (n *Node) levelWith(ctx context.Context, s *seat, client *peer.Client) error {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sanduk.app/sync/link"
+	"sanduk.app/sync/watch"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
@@ -64,6 +65,9 @@ type seat struct {
 	key       *keys.Key // nil: it only carries
 	endpoints []book.Endpoint
 	contracts *contract.Keeper
+
+	said  said        // of the own log
+	watch watch.Watch // of others' logs
 }
 
 const (
@@ -279,6 +283,7 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
+	n.backfill(ctx)
 	if n.config.Dialer != nil || n.config.Identities != nil {
 		group.Go(func() { n.catchUpEvery(ctx) })
 	}

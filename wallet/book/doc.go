@@ -75,6 +75,13 @@ const (
 	propose = "propose" // account, round → own proposal
 	paid    = "paid"    // credit → amount that a final settlement pays
 	memos   = "memos"   // commitment → sealed memo
+
+	logged   = "log"      // epoch, place → record of the own public log
+	logTiles = "logtiles" // epoch, level, place → hashes
+	logSize  = "logsize"  // epoch → records
+	logAt    = "logat"    // entry, epoch → place
+	seen     = "seen"     // epoch, guardian → newest checkpoint
+	accused  = "accused"  // epoch, guardian → proof
 )
 
 func (b *Book) bucket(name string) store.Bucket { return store.Bucket(name + b.suffix) }

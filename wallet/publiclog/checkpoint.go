@@ -13,8 +13,8 @@ import (
 )
 
 // Checkpoint is a guardian's signed word for its log of an epoch. Time, in unix
-// ms by the guardian's clock, is when it was said: of one size there may be
-// many, all with one root.
+// ms by the guardian's clock, which never goes backwards, is when it was said: of
+// one size there may be many, all with one root; a later one is never shorter.
 type Checkpoint struct {
 	_         struct{} `cbor:",toarray"`
 	Community ledger.ID
@@ -37,8 +37,8 @@ func (c *Checkpoint) digest() [32]byte {
 }
 
 // Sign signs the checkpoint with the guardian's vote key. What it says must be
-// durable before: a guardian that forgot a part of its log would prove itself
-// faulty.
+// durable before, its time too: a guardian that forgot a part of its log would
+// prove itself faulty.
 func (c *Checkpoint) Sign(voteKey keys.Signer) error {
 	sig, err := voteKey.Sign(c.digest())
 	if err != nil {

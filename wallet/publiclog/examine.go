@@ -2,13 +2,21 @@ package publiclog
 
 import "sanduk.app/wallet/ledger"
 
-// Compare looks whether two checkpoints of one log, both with good signatures,
-// are of one size and two roots: then it is a fork at sight.
-func Compare(a, b *Checkpoint) (*Fork, bool) {
-	if !a.same(b) || a.Size != b.Size || a.Size == 0 || a.Root == b.Root {
-		return nil, false
+// Compare looks for what two checkpoints of one log, both with good signatures,
+// prove at sight: two roots of one size, or a log that shrank.
+func Compare(a, b *Checkpoint) (Fault, bool) {
+	if a.Size < b.Size {
+		a, b = b, a
 	}
-	return &Fork{Old: *a, New: *b, Real: b.Root}, true
+	switch {
+	case !a.same(b) || b.Size == 0 && a.Size == 0:
+		return nil, false
+	case a.Size == b.Size && a.Root != b.Root:
+		return &Fork{Old: *a, New: *b, Real: b.Root}, true
+	case a.Size > b.Size && b.Time > a.Time:
+		return &Rollback{Long: *a, Short: *b}, true
+	}
+	return nil, false
 }
 
 // Read is a log that was fetched whole, for an auditor: it is rebuilt from its

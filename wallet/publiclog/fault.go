@@ -10,7 +10,7 @@ import (
 )
 
 // Fault proves that a guardian lies, or votes from a copy of its store, by
-// nothing but its own signatures. It is a *Fork, a *Double or *Votes.
+// nothing but its own signatures. It is a *Fork, a *Rollback, a *Double or *Votes.
 type Fault interface {
 	// Accused is the guardian's seat in an epoch.
 	Accused() (epoch, guardian uint64)
@@ -28,6 +28,14 @@ type Fork struct {
 	New   Checkpoint
 	Real  ledger.ID
 	Proof []ledger.ID // that New goes on from Real
+}
+
+// Rollback is a log that was shorter later: the guardian runs from an older copy
+// of its store, or hides what it signed.
+type Rollback struct {
+	_     struct{} `cbor:",toarray"`
+	Long  Checkpoint
+	Short Checkpoint // said later
 }
 
 // Double is a log with two entries for one slot.
@@ -49,9 +57,10 @@ type Logged struct {
 type Votes struct{ quorum.GuardianFault }
 
 const (
-	kindFork   = 1
-	kindDouble = 2
-	kindVotes  = 3
+	kindFork     = 1
+	kindDouble   = 2
+	kindVotes    = 3
+	kindRollback = 4
 
 	// MaxFaultBytes bounds a fault's encoding.
 	MaxFaultBytes = 16 << 10
@@ -65,6 +74,9 @@ type fault struct {
 
 // Accused is the guardian whose log forks.
 func (f *Fork) Accused() (epoch, guardian uint64) { return f.Old.Epoch, f.Old.Guardian }
+
+// Accused is the guardian whose log shrank.
+func (f *Rollback) Accused() (epoch, guardian uint64) { return f.Long.Epoch, f.Long.Guardian }
 
 // Accused is the guardian whose log has both.
 func (f *Double) Accused() (epoch, guardian uint64) {
@@ -91,6 +103,19 @@ func (f *Fork) Check(e *quorum.Epoch, verify ledger.Verify) error {
 	return nil
 }
 
+// Check checks both signatures, and that the shorter was said later.
+func (f *Rollback) Check(e *quorum.Epoch, verify ledger.Verify) error {
+	for _, c := range []*Checkpoint{&f.Long, &f.Short} {
+		if err := c.Check(e, verify); err != nil {
+			return fmt.Errorf("rollback: %w", err)
+		}
+	}
+	if !f.Long.same(&f.Short) || f.Short.Size >= f.Long.Size || f.Short.Time <= f.Long.Time {
+		return fmt.Errorf("%w: the log of %d votes is no older than that of %d", ErrProof, f.Short.Size, f.Long.Size)
+	}
+	return nil
+}
+
 // Check checks the signature, and that both records are in the log.
 func (f *Double) Check(e *quorum.Epoch, verify ledger.Verify) error {
 	if err := f.Checkpoint.Check(e, verify); err != nil {
@@ -112,6 +137,9 @@ func (f *Double) Check(e *quorum.Epoch, verify ledger.Verify) error {
 func (f *Fork) Bytes() []byte { return encode(kindFork, ledger.Encode(f)) }
 
 // Bytes is the canonical encoding.
+func (f *Rollback) Bytes() []byte { return encode(kindRollback, ledger.Encode(f)) }
+
+// Bytes is the canonical encoding.
 func (f *Double) Bytes() []byte { return encode(kindDouble, ledger.Encode(f)) }
 
 // Bytes is the canonical encoding.
@@ -130,6 +158,8 @@ func DecodeFault(b []byte) (Fault, error) {
 		return decodeFork(f.Body)
 	case kindDouble:
 		return decodeDouble(f.Body)
+	case kindRollback:
+		return decodeRollback(f.Body)
 	case kindVotes:
 		v, err := quorum.DecodeGuardianFault(f.Body)
 		return &Votes{v}, err
@@ -149,6 +179,17 @@ func decodeFork(b []byte) (Fault, error) {
 		return nil, err
 	}
 	return f, f.New.validate()
+}
+
+func decodeRollback(b []byte) (Fault, error) {
+	f := new(Rollback)
+	if err := ledger.Decode("rollback of a log", b, MaxFaultBytes, f); err != nil {
+		return nil, err
+	}
+	if err := f.Long.validate(); err != nil {
+		return nil, err
+	}
+	return f, f.Short.validate()
 }
 
 func decodeDouble(b []byte) (Fault, error) {

@@ -192,6 +192,22 @@ func TestTwoRootsOfOneSizeAreAForkAtSight(t *testing.T) {
 	}
 }
 
+func TestALogThatShrankIsProvenAndOneThatGrewIsNot(t *testing.T) {
+	g := newGuardian(t)
+	all, _ := records(9)
+	_, short := g.logs(t, all[:4]...)
+	_, long := g.logs(t, all...)
+	if f, ok := publiclog.Compare(&long, &short); ok {
+		t.Fatalf("an honest guardian is accused by %T", f)
+	}
+	_, later := g.logs(t, all[:4]...)
+	f, ok := publiclog.Compare(&later, &long)
+	if !ok {
+		t.Fatal("not seen")
+	}
+	proven(t, g, f)
+}
+
 func TestTwoEntriesForOneSlotInALogAreProven(t *testing.T) {
 	g := newGuardian(t)
 	all, _ := records(100)
@@ -329,6 +345,7 @@ func FuzzGuardianFault(f *testing.F) {
 	fork, _ := publiclog.Compare(&a, &b)
 	f.Add(fork.Bytes())
 	f.Add((&publiclog.Double{Checkpoint: a}).Bytes())
+	f.Add((&publiclog.Rollback{Long: a, Short: b}).Bytes())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		fault, err := publiclog.DecodeFault(b)
 		if err == nil && !bytes.Equal(fault.Bytes(), b) {
