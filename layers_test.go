@@ -90,7 +90,7 @@ func std(names ...string) func(string) bool {
 func fyne(imported string) bool { return strings.HasPrefix(imported, "fyne.io/") }
 
 func bans() []ban {
-	pure := []string{"wallet/money", "wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/joint", "wallet/contract", "sync/exchange", "sync/collect"}
+	pure := []string{"wallet/money", "wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/joint", "wallet/publiclog", "wallet/contract", "sync/exchange", "sync/collect"}
 	list := []ban{
 		{from: "wallet", target: own("sync", "app", "i18n", "assets"), why: "the wallet knows no carrier and no face"},
 		{from: "sync", target: own("app", "i18n", "assets"), why: "carriers know no face"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,7 @@ type auditOut struct {
 	Proofs       int             `json:"proofs"`
 	Assets       []auditAssetOut `json:"assets"`
 	Faults       []audit.Fault   `json:"faults"`
+	Guardians    []guardianOut   `json:"guardians,omitempty"`
 }
 
 type auditAssetOut struct {
@@ -39,7 +41,7 @@ type auditAssetOut struct {
 
 func (e *env) auditCommand() *cobra.Command {
 	var export string
-	var guardian bool
+	var guardian, logs bool
 	c := &cobra.Command{
 		Use:   "audit",
 		Short: "Check that everything adds up",
@@ -49,7 +51,14 @@ certificate, every step, and for each currency the law
   issued − redeemed = balances + unclaimed credits + open locks.
 
 A guardian's home holds the whole community; a wallet holds its own part, and
-says so. Any fault is named, and the exit code is 1. --export writes the entries
+says so. Any fault is named, and the exit code is 1.
+
+--logs asks each guardian for the public log of its votes: that it goes on from
+what this home and other guardians have seen of it, that it has the votes of all
+certificates held here, and no two votes for one place. What proves a guardian
+faulty is shown: anybody can check it (PROTOCOL.md, 12.3).
+
+--export writes the entries
 and certificates into a file of JSON lines that a stranger can repeat the audit
 from (PROTOCOL.md says how).`,
 		Args: usageArgs(cobra.NoArgs),
@@ -65,16 +74,22 @@ from (PROTOCOL.md says how).`,
 					}
 				}
 				out := auditJSON(report)
+				if logs {
+					if out.Guardians, err = e.watchGuardians(cmd.Context(), s); err != nil {
+						return err
+					}
+				}
 				if err := e.show(out, func(w io.Writer) { printAudit(w, s.community.Name, out) }); err != nil {
 					return err
 				}
-				if len(report.Faults) > 0 {
+				if len(report.Faults) > 0 || slices.ContainsFunc(out.Guardians, guardianOut.bad) {
 					return errShown
 				}
 				return nil
 			})
 		},
 	}
+	c.Flags().BoolVar(&logs, "logs", false, "look at the guardians' public logs too; needs them in reach")
 	c.Flags().StringVar(&export, "export", "", "file to write entries and certificates to, one JSON value a line")
 	c.Flags().BoolVar(&guardian, "guardian", false, "audit what this home's guardian holds, and not its wallet")
 	return c
@@ -105,6 +120,7 @@ func printAudit(w io.Writer, name string, r auditOut) {
 	for _, f := range r.Faults {
 		fmt.Fprintf(w, "FAULT  %s: %s\n", f.Item, f.Text)
 	}
+	printGuardians(w, r.Guardians)
 	switch {
 	case len(r.Faults) > 0:
 		fmt.Fprintf(w, "%d faults.\n", len(r.Faults))

@@ -20,6 +20,7 @@ import (
 	"sanduk.app/sync/meet"
 	"sanduk.app/sync/node"
 	"sanduk.app/sync/outbox"
+	"sanduk.app/sync/peer"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/goal"
@@ -28,6 +29,7 @@ import (
 	"sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/publiclog"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
@@ -175,6 +177,8 @@ func between() []rule {
 		{quorum.ErrVote, "guardian-wrong", Trouble},
 		{quorum.ErrSeal, "guardian-wrong", Trouble},
 		{quorum.ErrForked, "frozen", Cheating},
+		{publiclog.ErrProof, "guardian-wrong", Trouble},
+		{peer.ErrUnlogged, "guardian-wrong", Trouble},
 		{link.ErrNobody, "nobody-there", Waiting},
 		{link.ErrClosed, "nobody-there", Waiting},
 		{link.ErrFrameSize, "stranger", Trouble},
