@@ -23,6 +23,7 @@ import (
 	"sanduk.app/sync/peer"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
@@ -64,7 +65,29 @@ type rule struct {
 // rules are asked in this order: what a use case says comes before the cause
 // that it wraps.
 func rules() []rule {
-	return slices.Concat(useCases(), foundations(), between(), device())
+	return slices.Concat(useCases(), groups(), foundations(), between(), device())
+}
+
+// groups are those of savings groups. Their own text says which member, line or
+// sum; it is shown beside.
+func groups() []rule {
+	return []rule{
+		{group.ErrMismatch, "group-count", Hint},
+		{group.ErrHands, "group-hands", Hint},
+		{group.ErrMinutes, "group-minutes", Hint},
+		{group.ErrStep, "group-step", Hint},
+		{group.ErrUnfinished, "group-step", Hint},
+		{group.ErrFund, "group-fund", Hint},
+		{group.ErrOwed, "group-fund", Hint},
+		{group.ErrRule, "group-rule", Hint},
+		{group.ErrShares, "group-rule", Hint},
+		{group.ErrLoan, "group-rule", Hint},
+		{group.ErrConstitution, "group-rule", Hint},
+		{group.ErrFounding, "group-rule", Hint},
+		{group.ErrShareOut, "group-rule", Hint},
+		{group.ErrMember, "group-line", Hint},
+		{group.ErrLine, "group-line", Hint},
+	}
 }
 
 func useCases() []rule {

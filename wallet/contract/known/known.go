@@ -2,11 +2,16 @@
 // takes the same list: guardians, wallets and audits.
 package known
 
-import "sanduk.app/wallet/contract"
+import (
+	"sanduk.app/wallet/contract"
+	"sanduk.app/wallet/contract/group"
+)
 
 // Machines are the rules of all contracts that this version knows.
 func Machines() []contract.Machine {
-	return nil
+	return []contract.Machine{
+		group.Machine(),
+	}
 }
 
 // Keeper makes a keeper that knows them all.

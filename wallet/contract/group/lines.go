@@ -1,0 +1,179 @@
+package group
+
+import (
+	"errors"
+
+	"sanduk.app/wallet/money"
+)
+
+// What a line was refused for. The text beside them says what it is about.
+var (
+	// ErrLine says that a line of the minutes makes no sense in itself.
+	ErrLine = errors.New("not a line of a group's minutes")
+	// ErrStep says that the meeting is at another step.
+	ErrStep = errors.New("the meeting is at another step")
+	// ErrMember says that there is no such member, or no more.
+	ErrMember = errors.New("no member of the group")
+	// ErrShares says that the constitution allows no such number of shares.
+	ErrShares = errors.New("not a number of shares that the constitution allows")
+	// ErrLoan says that the constitution allows no such loan.
+	ErrLoan = errors.New("not a loan that the constitution allows")
+	// ErrOwed says that more would be paid than is owed.
+	ErrOwed = errors.New("more than is owed")
+	// ErrFund says that there is not so much in that fund, on that side.
+	ErrFund = errors.New("not so much in the fund")
+	// ErrMismatch says that what was counted is not what the books say, and
+	// that nothing was decided about it.
+	ErrMismatch = errors.New("what was counted differs from the books")
+	// ErrUnfinished says that a step, or the meeting, can't end yet.
+	ErrUnfinished = errors.New("the step is not finished")
+	// ErrRule says that the constitution forbids it.
+	ErrRule = errors.New("the constitution does not allow it")
+)
+
+// Side is where money is: in the box as cash, or in the group's account.
+type Side uint64
+
+// The two sides of each fund.
+const (
+	Cash   Side = 1
+	Wallet Side = 2
+)
+
+// What a line of the minutes says.
+type What uint64
+
+// The lines. Their numbers are part of the protocol.
+const (
+	Roll     What = 1  // Member is there as N says (an Attendance)
+	Next     What = 2  // the step is done
+	Assess   What = 3  // Member owes fine N of the list, from 1
+	Recall   What = 4  // members remember Amount as the cash of fund N
+	Count    What = 5  // Member, a counter, counted Amount as the cash of fund N
+	Resolve  What = 6  // the group decides about a mismatch of fund N: Amount is a Reason, Text what it says
+	Give     What = 7  // Member gives Amount to the social fund
+	Grant    What = 8  // Member gets Amount of the social fund, for what Text says
+	Buy      What = 9  // Member buys N shares
+	Sell     What = 10 // Member sells N shares back
+	PayFine  What = 11 // Member pays Amount of her fines
+	Total    What = 12 // the loan fund is announced to have Amount
+	Repay    What = 13 // Member pays Amount of what she owes of loans
+	Lend     What = 14 // Member borrows Amount for N instalments
+	Join     What = 15 // a member of the name Text joins, with the account Key or none
+	Depart   What = 16 // Member leaves as N says (a Parting); Text names the heir
+	Take     What = 17 // Member takes Amount of what is due to her
+	Elect    What = 18 // Member has the offices N from now on
+	Phone    What = 19 // Member's account is Key from now on, or none
+	Bring    What = 20 // Member comes from another group with N shares at their value: pays Amount, the rest is her loan
+	Borrow   What = 21 // the group borrows Amount from a bank, named by Text
+	PayBank  What = 22 // the group pays the bank Amount, and N above it as interest
+	Spend    What = 23 // Amount of fund N is spent, for what Text says
+	Gift     What = 24 // cash of Amount is given to fund N, by whom Text says
+	Swap     What = 25 // Member gives Amount on Side into fund N, and gets it on the other side
+	Return   What = 26 // Amount of what Member paid into the account goes back
+	WriteOff What = 27 // the group lets Member off Amount of her loan, as Text says
+	ShareOut What = 28 // the loan fund is shared out: Amount was announced in all; Member: on whom the lot fell, or 0
+	Adjourn  What = 29 // the meeting goes on another day
+	Note     What = 30 // Text is noted
+	Appoint  What = 31 // the next meeting is at N (unix ms)
+)
+
+// Attendance is how a member is at a meeting.
+type Attendance uint64
+
+// How one is there.
+const (
+	Present Attendance = 1
+	Behind  Attendance = 2 // came late
+	Excused Attendance = 3 // need not buy shares
+	Absent  Attendance = 4
+)
+
+// Parting is why a member leaves.
+type Parting uint64
+
+// How one leaves.
+const (
+	Leaves Parting = 1
+	Dies   Parting = 2
+	Splits Parting = 3 // to another group, with what her shares are worth, and her part of the social fund
+)
+
+// Reason is what a group decides about a mismatch.
+type Reason uint64
+
+// What a group decides.
+const (
+	Loss  Reason = 1
+	Found Reason = 2 // there is more than the books say
+	Theft Reason = 3
+)
+
+// Office is a set of offices.
+type Office uint64
+
+// The offices. Who holds a key can have no other.
+const (
+	Chair     Office = 1
+	Secretary Office = 2
+	BoxKeeper Office = 4
+	Counter   Office = 8
+	KeyHolder Office = 16
+)
+
+// MaxText bounds the text of a line, in bytes.
+const MaxText = 120
+
+// Line is one line of a meeting's minutes.
+type Line struct {
+	_      struct{} `cbor:",toarray"`
+	What   What
+	Member uint64 // number of a member, from 1
+	N      uint64
+	Amount money.Amount
+	Side   Side
+	Text   string
+	Key    []byte // an account, or empty
+}
+
+// rule says when a line may be written, and what it does.
+type rule struct {
+	steps  []Step // none: at every step
+	member bool   // it is about a member
+	side   bool   // it names a side
+	do     func(*State, *Line) error
+}
+
+var rules = map[What]rule{
+	Roll:     {member: true, do: (*State).roll},
+	Next:     {do: (*State).next},
+	Assess:   {member: true, do: (*State).assess},
+	Recall:   {steps: []Step{StepOpen}, do: (*State).recall},
+	Count:    {steps: []Step{StepOpen, StepClose}, member: true, do: (*State).count},
+	Resolve:  {do: (*State).resolve},
+	Give:     {steps: []Step{StepSocial}, member: true, side: true, do: (*State).give},
+	Grant:    {steps: []Step{StepSocial}, member: true, side: true, do: (*State).grant},
+	Buy:      {steps: []Step{StepShares}, member: true, side: true, do: (*State).buy},
+	Sell:     {steps: []Step{StepShares}, member: true, side: true, do: (*State).sell},
+	PayFine:  {steps: []Step{StepFines}, member: true, side: true, do: (*State).payFine},
+	Total:    {steps: []Step{StepTotal}, do: (*State).announce},
+	Repay:    {steps: []Step{StepRepay}, member: true, side: true, do: (*State).repay},
+	Lend:     {steps: []Step{StepLend}, member: true, side: true, do: (*State).lend},
+	Join:     {steps: []Step{StepRoll, StepBusiness}, do: (*State).join},
+	Depart:   {steps: []Step{StepBusiness}, member: true, do: (*State).depart},
+	Take:     {steps: []Step{StepShares, StepBusiness}, side: true, do: (*State).take},
+	Elect:    {steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).elect},
+	Phone:    {steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).phone},
+	Bring:    {steps: []Step{StepBusiness}, member: true, side: true, do: (*State).bring},
+	Borrow:   {steps: []Step{StepBusiness}, do: (*State).borrow},
+	PayBank:  {steps: []Step{StepBusiness}, do: (*State).payBank},
+	Spend:    {steps: []Step{StepBusiness}, do: (*State).spend},
+	Gift:     {steps: []Step{StepBusiness}, do: (*State).gift},
+	Swap:     {steps: []Step{StepBusiness}, member: true, side: true, do: (*State).swap},
+	Return:   {steps: []Step{StepBusiness}, member: true, do: (*State).giveBack},
+	WriteOff: {steps: []Step{StepBusiness}, member: true, do: (*State).writeOff},
+	ShareOut: {steps: []Step{StepBusiness}, do: (*State).shareOut},
+	Adjourn:  {do: (*State).adjourn},
+	Note:     {do: (*State).note},
+	Appoint:  {do: (*State).appoint},
+}
