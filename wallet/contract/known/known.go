@@ -4,14 +4,13 @@ package known
 
 import (
 	"sanduk.app/wallet/contract"
+	"sanduk.app/wallet/contract/circle"
 	"sanduk.app/wallet/contract/group"
 )
 
 // Machines are the rules of all contracts that this version knows.
 func Machines() []contract.Machine {
-	return []contract.Machine{
-		group.Machine(),
-	}
+	return []contract.Machine{circle.Machine(), group.Machine()}
 }
 
 // Keeper makes a keeper that knows them all.
