@@ -23,6 +23,7 @@ import (
 	"sanduk.app/sync/peer"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract/circle"
 	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/joint"
@@ -117,6 +118,14 @@ func useCases() []rule {
 		{wallet.ErrShares, "goal-shares", Hint},
 		{wallet.ErrGoalBusy, "goal-busy", Waiting},
 		{goal.ErrPlan, "bad-plan", Hint},
+		{circle.ErrOver, "circle-rule", Hint},
+		{circle.ErrMember, "circle-rule", Hint},
+		{circle.ErrRound, "circle-rule", Hint},
+		{circle.ErrSigned, "circle-rule", Hint},
+		{circle.ErrNotLate, "circle-rule", Hint},
+		{circle.ErrEarly, "circle-rule", Hint},
+		{circle.ErrTurn, "circle-rule", Hint},
+		{circle.ErrDraw, "circle-rule", Hint},
 		{wallet.ErrNoLock, "no-tab", Hint},
 		{wallet.ErrNothingDue, "nothing-due", Info},
 		{wallet.ErrTooShort, "too-short", Hint},
