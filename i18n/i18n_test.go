@@ -174,9 +174,15 @@ func TestNoticesFillAllTheirPlaceholders(t *testing.T) {
 
 func TestWordsMadeOfParts(t *testing.T) {
 	en := open(t, "en")
-	keys := []string{"movement.step.to-come"}
+	keys := []string{"movement.way.person", "movement.way.bundle"}
+	for _, step := range []string{view.StepSigned, view.StepSignedBy, view.StepHanded, view.StepTaken, view.StepVote, view.StepToCome} {
+		keys = append(keys, "movement.step."+step)
+	}
 	for _, s := range []wallet.Status{wallet.Promised, wallet.Done, wallet.Refused, wallet.NotKept, wallet.Cheated} {
-		keys = append(keys, "state."+string(s), "state."+string(s)+".means", "movement.step."+string(s), "pay.result."+string(s))
+		keys = append(keys, "state."+string(s), "state."+string(s)+".means", "pay.result."+string(s))
+		if s != wallet.Promised {
+			keys = append(keys, "movement.step."+string(s))
+		}
 	}
 	for _, kind := range []string{wallet.KindPaid, wallet.KindReceived, wallet.KindIssued, wallet.KindReturned, wallet.KindRedeemed} {
 		keys = append(keys, "movement."+kind)

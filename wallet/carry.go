@@ -162,7 +162,7 @@ func (w *Wallet) Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence
 // Certified makes an own entry, and all before it, final. Repeats do nothing.
 func (w *Wallet) Certified(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error {
 	return w.updating(community, func(m *member) error {
-		m.LastMet = w.now()
+		m.LastMet, m.way = w.now(), WayGuardian
 		return errors.Join(w.receive(m, []book.Evidence{{Entry: s, Certificate: []quorum.Certificate{c}}}), m.save())
 	})
 }
@@ -195,8 +195,13 @@ const voteBucket store.Bucket = "votes" // own pending entry, seat → vote
 // it, or for a promise that was taken, and makes the entry final once a quorum is there. It tells whether the
 // vote was good and for an entry that waits.
 func (w *Wallet) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) {
+	return w.voted(WayGuardian, community, entry, v)
+}
+
+func (w *Wallet) voted(way Way, community, entry ledger.ID, v quorum.Vote) (bool, error) {
 	taken := false
 	err := w.updating(community, func(m *member) error {
+		m.way = way
 		s, ok, err := m.book.Entry(entry)
 		if err != nil || !ok {
 			return err
@@ -212,6 +217,9 @@ func (w *Wallet) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) 
 		}
 		taken = true
 		if err := save(m.tx, voteBucket, append(entry[:], byte(v.Guardian)), &v); err != nil {
+			return err
+		}
+		if err := m.see(entry, seenVote, byte(v.Guardian)); err != nil {
 			return err
 		}
 		return w.certify(m, s)
@@ -244,8 +252,12 @@ func (w *Wallet) certify(m *member, s *ledger.Signed) error {
 // Received takes certified entries that concern us: credits to our accounts,
 // our own feed, and what we asked for. Repeats do nothing.
 func (w *Wallet) Received(community ledger.ID, items []book.Evidence) error {
+	return w.received(WayGuardian, community, items)
+}
+
+func (w *Wallet) received(way Way, community ledger.ID, items []book.Evidence) error {
 	return w.updating(community, func(m *member) error {
-		m.LastMet = w.now()
+		m.LastMet, m.way = w.now(), way
 		return errors.Join(w.receive(m, items), m.save())
 	})
 }
@@ -301,7 +313,7 @@ func (w *Wallet) note(m *member, s *ledger.Signed) error {
 	if err := m.learnAsset(s); err != nil {
 		return err
 	}
-	if err := m.listIn(s); err != nil {
+	if err := errors.Join(m.listIn(s), m.seeFinal(s)); err != nil {
 		return err
 	}
 	if s.Entry.Account.Type() == ledger.TypeLock {

@@ -115,6 +115,9 @@ func accountOf(s *ledger.Signed, held bool) ledger.Account {
 // handOverPromise is the purse's terms, its newest certified entry, and the
 // stretch from there to the promise: what a payee needs to judge it alone.
 func (m *member) handOverPromise(entry ledger.ID) (HandOver, error) {
+	if err := m.see(entry, seenHanded, 0); err != nil {
+		return nil, err
+	}
 	s, ok, err := m.book.Entry(entry)
 	if err != nil || !ok {
 		return nil, missingOwn(ok, entry)

@@ -114,6 +114,7 @@ type member struct {
 	epoch quorum.Epoch
 
 	now    uint64                         // the wallet's clock when this began
+	way    Way                            // how what is handed in came here
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 	goals  map[ledger.Account]goalRecord  // the wallet's own, also those that were given up
 	joints map[ledger.Account]jointRecord // joint accounts that the wallet is a member of

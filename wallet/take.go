@@ -58,7 +58,7 @@ func (w *Wallet) keepPromise(m *member, e book.Evidence, state ledger.State) err
 	if err := m.tx.Put(promiseBucket, promiseKey(m.epoch.Community, e.Entry), nil); err != nil {
 		return err
 	}
-	if err := m.listIn(e.Entry); err != nil {
+	if err := errors.Join(m.listIn(e.Entry), m.see(e.Entry.ID(), seenTaken, 0)); err != nil {
 		return err
 	}
 	return w.config.Outbox.Put(m.tx, m.epoch.Community, e.Entry.ID())

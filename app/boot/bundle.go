@@ -260,7 +260,7 @@ func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian boo
 		if err != nil {
 			return false, err
 		}
-		return a.Wallet.Voted(epoch.Community, body.Entry, body.Vote)
+		return a.Wallet.Via(wallet.WayBundle).Voted(epoch.Community, body.Entry, body.Vote)
 	case wire.Joint:
 		return a.importJoint(m.Body)
 	case wire.SealFor:
@@ -300,5 +300,5 @@ func (a *App) importCertified(ctx context.Context, epoch *quorum.Epoch, guardian
 			final = append(final, e)
 		}
 	}
-	return len(final) > 0, a.Wallet.Received(epoch.Community, final)
+	return len(final) > 0, a.Wallet.Via(wallet.WayBundle).Received(epoch.Community, final)
 }

@@ -65,9 +65,23 @@ func (o owner) Taken(community ledger.ID, handOver []byte) (meet.Fate, error) {
 	return meet.Offered, nil
 }
 
+// metOwner is the owner as she hears of what people bring.
+type metOwner struct{ owner }
+
+// Voted takes a vote that somebody brought.
+func (o metOwner) Voted(community, entry ledger.ID, v quorum.Vote) (bool, error) {
+	return o.Via(wallet.WayPerson).Voted(community, entry, v)
+}
+
+// Received takes final entries that somebody brought.
+func (o metOwner) Received(community ledger.ID, items []book.Evidence) error {
+	return o.Via(wallet.WayPerson).Received(community, items)
+}
+
 // newMeeter makes what meets others for the wallet of a home.
 func newMeeter(w *wallet.Wallet, s store.Store, o *Options) *meet.Meeter {
-	return meet.New(meet.Config{Owner: owner{w, o.Log}, Store: s, Now: o.Now, Rand: rand.Reader, Log: o.Log, Bounds: carryBounds(o)})
+	own := owner{w, o.Log}
+	return meet.New(meet.Config{Owner: own, Met: metOwner{own}, Store: s, Now: o.Now, Rand: rand.Reader, Log: o.Log, Bounds: carryBounds(o)})
 }
 
 // carrier is the meeter as the runner needs it.

@@ -33,6 +33,7 @@ type fake struct {
 	others             []wallet.Community
 	holdings, box      []wallet.Holding
 	movements          []wallet.Movement
+	trails             map[ledger.ID]wallet.Trail
 	membership         book.Membership
 	report             audit.Report
 	invitation         string
@@ -138,6 +139,12 @@ func (f *fake) History(_ ledger.ID, after []byte, limit int) ([]wallet.Movement,
 		from = 1 + slices.IndexFunc(f.movements, func(m wallet.Movement) bool { return string(m.Cursor) == string(after) })
 	}
 	return f.movements[from:min(from+limit, len(f.movements))], nil
+}
+
+// Trail is that of payments which guardians saw one by one.
+func (f *fake) Trail(_ ledger.ID, id ledger.CreditID) (wallet.Trail, error) {
+	defer f.locked()()
+	return f.trails[id.Entry], nil
 }
 
 func (f *fake) Movement(_ ledger.ID, cursor []byte) (wallet.Movement, error) {

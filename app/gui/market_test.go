@@ -47,6 +47,7 @@ func stall() *fake {
 		holdings:   []wallet.Holding{{Asset: shilling(), Available: 1_245_000}},
 		box:        []wallet.Holding{{Asset: shilling(), Available: 230_000}},
 		movements:  movements(),
+		trails:     trails(),
 		membership: guardians(4),
 		report:     audit.Report{Feeds: 84},
 		invitation: "sanduk-invitation-1" + strings.Repeat("q7x2m9kd", 180),
@@ -73,6 +74,22 @@ func movement(number byte, kind string, status wallet.Status, who string, amount
 	return wallet.Movement{
 		ID: ledger.CreditID{Entry: ledger.ID{number, 7, 1}}, Kind: kind, Status: status, Other: accountOf(a), Address: a.String(),
 		Asset: shilling(), Amount: amount, Time: now().Add(-ago), Cursor: []byte{number},
+	}
+}
+
+// trails are what the stall's phone saw of some of them: one guardian at a time,
+// and all at once.
+func trails() map[ledger.ID]wallet.Trail {
+	seen := func(ago time.Duration, way wallet.Way) wallet.Seen {
+		return wallet.Seen{Time: now().Add(-ago), Way: way}
+	}
+	return map[ledger.ID]wallet.Trail{
+		{1, 7, 1}: {Handed: seen(41*time.Minute, ""), Votes: []wallet.SeatSeen{{Seat: 1, Seen: seen(30*time.Minute, wallet.WayGuardian)}}},
+		{2, 7, 1}: {Final: seen(2*time.Hour, wallet.WayGuardian), Signers: []uint64{0, 1, 3}},
+		{3, 7, 1}: {
+			Taken: seen(19*time.Hour, ""), Votes: []wallet.SeatSeen{{Seat: 2, Seen: seen(4*time.Hour, wallet.WayPerson)}},
+			Final: seen(3*time.Hour, wallet.WayPerson), Signers: []uint64{0, 2, 3},
+		},
 	}
 }
 

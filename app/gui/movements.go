@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -148,26 +149,48 @@ func (g *GUI) when(t time.Time) string {
 
 // stepParts are the steps that a movement went through, each with its mark.
 func (g *GUI) stepParts(s view.MovementState) []fyne.CanvasObject {
-	var parts []fyne.CanvasObject
+	var steps []widget.TrailStep
 	for _, step := range s.Steps {
-		key, state := "movement.step."+string(step.Status), theme.State(step.Status)
-		if step.Status == "not-kept" {
+		state := theme.State(step.Status)
+		switch {
+		case !step.Past:
+			state = theme.StateWaiting
+		case step.Status == "not-kept":
 			state = theme.StateNotKept
 		}
-		if !step.Past {
-			key, state = "movement.step.to-come", theme.StateWaiting
-		}
-		text := g.T(key, "quorum", s.Quorum, "guardians", s.Guardians)
-		if !step.Time.IsZero() {
-			text += " · " + g.texts.Clock(step.Time)
-		}
-		parts = append(parts, newBeside(g.stateMark(state, 24), widget.NewParagraph(text)))
+		what, detail := g.stepText(s, step)
+		steps = append(steps, widget.TrailStep{Mark: theme.StateMark(state, g.darkMarks()), What: what, Detail: detail})
 	}
-	return parts
+	return []fyne.CanvasObject{widget.NewTrail(steps...)}
 }
 
+// stepText words a step: what happened, then when, by whom, and how word of it
+// came.
+func (g *GUI) stepText(s view.MovementState, step view.Step) (what, detail string) {
+	seats := make([]string, 0, len(step.Seats))
+	for _, seat := range step.Seats {
+		seats = append(seats, g.texts.Number(seat))
+	}
+	by := strings.Join(seats, ", ")
+	var lines []string
+	if !step.Time.IsZero() {
+		lines = append(lines, g.when(step.Time))
+	}
+	if len(step.Seats) > 0 && step.What != view.StepVote {
+		lines = append(lines, g.T("movement.step.signers", "seats", by))
+	}
+	if step.Way == view.WayPerson || step.Way == view.WayBundle {
+		lines = append(lines, g.T("movement.way."+string(step.Way)))
+	}
+	what = g.T("movement.step."+step.What, "quorum", s.Quorum, "guardians", s.Guardians, "who", g.who(s.Row), "seat", by)
+	return what, strings.Join(lines, "\n")
+}
+
+// darkMarks tells whether marks are to be seen on a dark ground: paper is light.
+func (g *GUI) darkMarks() bool { return theme.IsDark(g.ground) && !g.printing }
+
 func (g *GUI) stateMark(state theme.State, side float32) fyne.CanvasObject {
-	icon := canvas.NewImageFromResource(theme.StateMark(state, theme.IsDark(g.ground) && !g.printing))
+	icon := canvas.NewImageFromResource(theme.StateMark(state, g.darkMarks()))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(side))
 	return icon

@@ -14,14 +14,34 @@ import (
 type MovementReader interface {
 	Current() (wallet.Community, error)
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
+	Trail(community ledger.ID, movement ledger.CreditID) (wallet.Trail, error)
 }
 
+// The steps before a movement's fate.
+const (
+	StepSigned   = "signed"    // we signed it
+	StepSignedBy = "signed-by" // the other promised it
+	StepHanded   = "handed"    // the promise was given to the other to take
+	StepTaken    = "taken"     // we took the promise
+	StepVote     = "vote"      // one guardian signed, Seats[0]
+	StepToCome   = "to-come"   // it waits for guardians
+)
+
+// The ways by which word of a step comes that are worth telling.
+const (
+	WayPerson = wallet.WayPerson // from somebody who was met
+	WayBundle = wallet.WayBundle // in a file, a code or a message
+)
+
 // Step is one that a movement went through, or waits for. Its word is the text
-// "movement.step.<state>", or "movement.step.to-come" for one that is not past.
+// "movement.step.<what>".
 type Step struct {
-	Status wallet.Status
-	Past   bool      // false: still to come
-	Time   time.Time // zero: not known
+	What   string        // one of Step…, or its fate: a wallet.Status
+	Status wallet.Status // whose mark stands beside it
+	Past   bool          // false: still to come
+	Time   time.Time     // zero: not known
+	Seats  []int         // of guardians who signed, from 1
+	Way    wallet.Way    // how word of it came
 }
 
 // MovementState is what MovementDetail shows.
@@ -67,22 +87,56 @@ func (v *MovementDetail) read() (func(*MovementState), error) {
 	if err != nil {
 		return nil, err
 	}
+	trail, err := v.wallet.Trail(c.ID, m.ID)
+	if err != nil {
+		return nil, err
+	}
 	return func(s *MovementState) {
 		s.Row, s.Community, s.Guardians, s.Quorum = rowOf(m), c.Name, c.Guardians, c.Quorum
-		s.Steps, s.Receipt, s.Why = stepsOf(m), receiptNumber(m.ID), notice.Notice{}
+		s.Steps, s.Receipt, s.Why = stepsOf(m, trail), receiptNumber(m.ID), notice.Notice{}
 		if m.Why != nil {
 			s.Why = notice.OfRefusal(m.Why)
 		}
 	}, nil
 }
 
-// stepsOf are the promise and what followed it, or is to follow.
-func stepsOf(m wallet.Movement) []Step {
-	promised := Step{Status: wallet.Promised, Past: true, Time: m.Time}
-	if m.Status == wallet.Promised {
-		return []Step{promised, {Status: wallet.Done}}
+// stepsOf are the promise and what followed it, or is to follow, as far as this
+// device saw it.
+func stepsOf(m wallet.Movement, trail wallet.Trail) []Step {
+	steps := []Step{{What: signedBy(m), Status: wallet.Promised, Past: true, Time: m.Time}}
+	for what, seen := range map[string]wallet.Seen{StepHanded: trail.Handed, StepTaken: trail.Taken} {
+		if !seen.Time.IsZero() { // never both
+			steps = append(steps, Step{What: what, Status: wallet.Promised, Past: true, Time: seen.Time})
+		}
 	}
-	return []Step{promised, {Status: m.Status, Past: true}}
+	for _, v := range trail.Votes {
+		if trail.Final.Time.IsZero() || v.Time.Before(trail.Final.Time) {
+			steps = append(steps, Step{What: StepVote, Status: wallet.Done, Past: true, Time: v.Time, Way: v.Way, Seats: []int{int(v.Seat) + 1}})
+		}
+	}
+	switch m.Status {
+	case wallet.Promised:
+		return append(steps, Step{What: StepToCome, Status: wallet.Done})
+	case wallet.Done:
+		return append(steps, doneStep(trail))
+	}
+	return append(steps, Step{What: string(m.Status), Status: m.Status, Past: true})
+}
+
+func doneStep(trail wallet.Trail) Step {
+	done := Step{What: string(wallet.Done), Status: wallet.Done, Past: true, Time: trail.Final.Time, Way: trail.Final.Way}
+	for _, seat := range trail.Signers {
+		done.Seats = append(done.Seats, int(seat)+1)
+	}
+	return done
+}
+
+// signedBy is who began it.
+func signedBy(m wallet.Movement) string {
+	if m.Incoming() {
+		return StepSignedBy
+	}
+	return StepSigned
 }
 
 // receiptNumber is eight digits of a movement's id: enough to find it on a

@@ -163,7 +163,7 @@ func TestMovementTellsItsStepsAndCanBePaidBack(t *testing.T) {
 			t.Fatalf("%+v", s)
 		}
 		v.carry(amina)
-		if s := d.State(); !s.Steps[1].Past || s.Steps[1].Status != wallet.Done || d.PayBack() != "" {
+		if s := d.State(); !s.Steps[1].Past || s.Steps[1].Status != wallet.Done || s.Steps[1].Time.IsZero() || len(s.Steps[1].Seats) != 1 || d.PayBack() != "" {
 			t.Fatalf("%+v", s)
 		}
 		v.fetch(brother)

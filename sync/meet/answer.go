@@ -118,6 +118,7 @@ func (a *answering) greeted(body *wire.GreetBody) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.owner = a.config.Met
 		a.sides[member.Epoch.Community] = &answeringSide{side: s}
 		out.Known = append(out.Known, uint64(i))
 	}

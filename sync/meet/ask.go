@@ -47,6 +47,7 @@ func (m *Meeter) meet(ctx context.Context, c *counted, report *Report) error {
 		if err != nil {
 			return err
 		}
+		s.owner = m.config.Met
 		a := &asking{side: s, conn: c, budget: int(budget)}
 		if err := a.run(ctx); err != nil {
 			return err

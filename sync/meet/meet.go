@@ -71,6 +71,7 @@ const (
 // Config is what a meeter is made of.
 type Config struct {
 	Owner  Owner
+	Met    Owner       // who hears of what people bring; nil: Owner, as of what guardians answer
 	Store  store.Store // the wallet's
 	Now    func() time.Time
 	Rand   io.Reader
@@ -122,6 +123,9 @@ func New(c Config) *Meeter {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Met == nil {
+		c.Met = c.Owner
 	}
 	if c.Verify == nil {
 		c.Verify = keys.Verify

@@ -20,13 +20,14 @@ type side struct {
 	pending map[ledger.ID]bool // what the owner waits for
 	wants   []ledger.ID
 	knows   func(ledger.Account) bool
+	owner   Owner // who hears what comes
 	report  *Report
 	handed  map[string]bool // hand-overs that came
 }
 
 // newSide opens a community: the bag is brought up to what the owner has.
 func (m *Meeter) newSide(member book.Membership, report *Report) (*side, error) {
-	s := &side{Meeter: m, member: member, id: member.Epoch.Community, pending: map[ledger.ID]bool{}, report: report, handed: map[string]bool{}}
+	s := &side{Meeter: m, member: member, id: member.Epoch.Community, owner: m.config.Owner, pending: map[ledger.ID]bool{}, report: report, handed: map[string]bool{}}
 	pending, err := m.config.Owner.Pending(s.id)
 	if err != nil {
 		return nil, err

@@ -163,7 +163,7 @@ func (s *side) tell(t *taken) error {
 	}
 	for id, votes := range t.votes {
 		for _, v := range votes {
-			if _, err := s.config.Owner.Voted(s.id, id, v); err != nil {
+			if _, err := s.owner.Voted(s.id, id, v); err != nil {
 				return err
 			}
 		}
@@ -191,7 +191,7 @@ func (s *side) received(list []book.Evidence) error {
 		return err
 	}
 	s.report.Received += len(fresh)
-	return s.config.Owner.Received(s.id, fresh)
+	return s.owner.Received(s.id, fresh)
 }
 
 // provesItself tells whether an item is no carried one, but a final entry with
