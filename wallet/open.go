@@ -13,8 +13,8 @@ import (
 )
 
 // SealsWanted are the signed requests for seals that the wallet's accounts
-// need before they can be opened again. An account that nobody ever credited
-// has nothing to open, and asks for none.
+// need before they can be opened again; none while it is locked. An account that
+// nobody ever credited has nothing to open, and asks for none.
 func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) {
 	var out []ledger.SealRequest
 	err := w.config.Store.View(func(tx store.Tx) error {
@@ -39,7 +39,7 @@ func (w *Wallet) SealsWanted(community ledger.ID) ([]ledger.SealRequest, error) 
 			if err != nil {
 				return err
 			}
-			if needed, err := m.needsSeals(account, h); err != nil || !needed {
+			if needed, err := m.needsSeals(account, h); err != nil || !needed || !w.Unlocked() {
 				if err != nil {
 					return err
 				}

@@ -135,7 +135,7 @@ func (m *member) forgetSeals(account ledger.Account) error {
 
 func (w *Wallet) openIfEnough(m *member, r ledger.SealRequest) (bool, error) {
 	held, err := m.heldSeals(&r)
-	if err != nil || len(held) < m.epoch.Quorum() {
+	if err != nil || len(held) < m.epoch.Quorum() || !w.Unlocked() {
 		return false, err
 	}
 	seals, top, found, err := w.chooseSeals(m, r.Account, held)

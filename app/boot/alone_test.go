@@ -206,3 +206,37 @@ func TestRestoredWalletIsOpenedByFilesAlone(t *testing.T) {
 		t.Errorf("opening: %t, %d entries wait", c.Opening, len(waiting))
 	}
 }
+
+// A restored wallet that meets no guardian, and no relay: somebody who goes to
+// the guardians, one at a time, carries its request, its opening and its payment.
+func TestRestoredWalletIsOpenedByWhoeverCarriesForIt(t *testing.T) {
+	town := newTown(t, 4)
+	friend := town.member()
+	found, payer := town.lostAndFound(t)
+	walk := func() {
+		town.only()
+		town.meets(found, friend)
+		for seat := 1; seat < 4; seat++ {
+			town.only(seat)
+			town.once(friend)
+			town.once(friend) // finds first that its line to one that was away is dead
+		}
+		town.only()
+		town.meets(friend, found)
+	}
+	walk()
+	if c, err := found.Wallet.Community(town.community.ID); err != nil || c.Opening {
+		t.Fatalf("the seals did not come: %v", err)
+	}
+	m, err := found.Wallet.Pay(town.order(payer, 450))
+	must(t, err)
+	walk()
+	if got := town.status(found, m); got != wallet.Done {
+		t.Fatalf("it is %s", got)
+	}
+	for _, k := range town.guardians[1:] {
+		if _, proofs := town.audited(k); proofs != 0 {
+			t.Errorf("%d are called cheats", proofs)
+		}
+	}
+}

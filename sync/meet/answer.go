@@ -33,6 +33,7 @@ type answeringSide struct {
 	theirs said
 	bag    map[carry.Short]ledger.ID
 	yours  map[carry.Short]ledger.ID
+	errand map[carry.Short]wire.CarriedAsk
 }
 
 // Serve answers somebody who came by Meet, until she ends it, and ends the
@@ -147,8 +148,15 @@ func (a *answering) meetAsk(body *wire.MeetAskBody) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := wire.MeetSaidBody{Stands: stock.mine.stands, Root: stock.mine.root, Held: stock.mine.held, Wants: stock.mine.wants}
-	s.bag, s.yours = map[carry.Short]ledger.ID{}, map[carry.Short]ledger.ID{}
+	errands, err := s.errands()
+	if err != nil {
+		return nil, err
+	}
+	out := wire.MeetSaidBody{Asks: marksOf(errands), Stands: stock.mine.stands, Root: stock.mine.root, Held: stock.mine.held, Wants: stock.mine.wants}
+	s.bag, s.yours, s.errand = map[carry.Short]ledger.ID{}, map[carry.Short]ledger.ID{}, map[carry.Short]wire.CarriedAsk{}
+	for i := range errands {
+		s.errand[errands[i].Name()] = errands[i].Form()
+	}
 	for _, id := range stock.yours {
 		c, err := s.proof(id)
 		if err != nil {
@@ -186,6 +194,13 @@ func (a *answering) carryAsk(body *wire.CarryAskBody) ([]byte, error) {
 	size := 0
 	you := accountsOf(s.theirs.stands)
 	for _, short := range body.Shorts {
+		if ask, held := s.errand[short]; held {
+			if size += ask.Size(); a.conn.bytes+size > a.budget+parcel || size > link.MaxFrame/2 {
+				break
+			}
+			out.Asks = append(out.Asks, ask)
+			continue
+		}
 		c, held, err := s.named(short, you)
 		if err != nil {
 			return nil, err
@@ -198,7 +213,7 @@ func (a *answering) carryAsk(body *wire.CarryAskBody) ([]byte, error) {
 		}
 		out.Items = append(out.Items, c)
 	}
-	a.report.Given += len(out.Items)
+	a.report.Given += len(out.Items) + len(out.Asks)
 	return wire.Encode(wire.Parcel, &out), nil
 }
 
@@ -223,6 +238,11 @@ func (a *answering) carryPush(body *wire.CarryPushBody) ([]byte, error) {
 		return nil, &wire.FailedBody{Code: wire.CodeBusy, Text: "that is more than was agreed"}
 	}
 	bad, err := s.take(body.Items)
+	if err == nil && len(body.Asks) > 0 {
+		var wrong error
+		wrong, err = s.takeAsks(body.Asks)
+		bad = errors.Join(bad, wrong)
+	}
 	if err != nil {
 		return nil, err
 	}

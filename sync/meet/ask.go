@@ -65,7 +65,7 @@ func (m *Meeter) greet(ctx context.Context, c *counted, all []book.Membership) (
 	for _, member := range all {
 		body.Tags = append(body.Tags, tagOf(body.Nonce, c.Peer(), member.Epoch.Community))
 	}
-	reply, err := ask[wire.GreetedBody](ctx, c, wire.Greet, &body, wire.Greeted)
+	reply, err := askOf[wire.GreetedBody](ctx, c, wire.Greet, &body, wire.Greeted)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -79,8 +79,8 @@ func (m *Meeter) greet(ctx context.Context, c *counted, all []book.Membership) (
 	return common, min(reply.Budget, m.config.Budget), nil
 }
 
-// ask sends a request and reads the reply, which must be of the one type.
-func ask[T any](ctx context.Context, c link.Conn, t wire.Type, body any, want wire.Type) (T, error) {
+// askOf sends a request and reads the reply, which must be of the one type.
+func askOf[T any](ctx context.Context, c link.Conn, t wire.Type, body any, want wire.Type) (T, error) {
 	var out T
 	if err := c.Send(ctx, wire.Encode(t, body)); err != nil {
 		return out, err
@@ -148,8 +148,12 @@ func (a *asking) pass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	body := wire.MeetAskBody{Community: a.id, Stands: mine.mine.stands, Root: mine.mine.root, Held: mine.mine.held, Wants: mine.mine.wants}
-	reply, err := ask[wire.MeetSaidBody](ctx, a.conn, wire.MeetAsk, &body, wire.MeetSaid)
+	errands, err := a.errands()
+	if err != nil {
+		return err
+	}
+	body := wire.MeetAskBody{Community: a.id, Asks: marksOf(errands), Stands: mine.mine.stands, Root: mine.mine.root, Held: mine.mine.held, Wants: mine.mine.wants}
+	reply, err := askOf[wire.MeetSaidBody](ctx, a.conn, wire.MeetAsk, &body, wire.MeetSaid)
 	if err != nil {
 		return err
 	}
@@ -162,6 +166,9 @@ func (a *asking) pass(ctx context.Context) error {
 		return err
 	}
 	if err := a.giveFinal(ctx, stock.yours); err != nil {
+		return err
+	}
+	if err := a.exchangeErrands(ctx, reply.Asks); err != nil {
 		return err
 	}
 	if reply.Root == stock.mine.root {
@@ -232,11 +239,11 @@ func (a *asking) fetch(ctx context.Context, marks []wire.Mark) error {
 			return nil
 		}
 		marks = marks[len(body.Shorts):]
-		reply, err := ask[wire.ParcelBody](ctx, a.conn, wire.CarryAsk, &body, wire.Parcel)
+		reply, err := askOf[wire.ParcelBody](ctx, a.conn, wire.CarryAsk, &body, wire.Parcel)
 		if err != nil {
 			return err
 		}
-		if err := a.got(reply.Items); err != nil {
+		if err := a.got(&reply); err != nil {
 			return err
 		}
 	}
@@ -244,8 +251,12 @@ func (a *asking) fetch(ctx context.Context, marks []wire.Mark) error {
 }
 
 // got takes what came, and bears a few things that can't be right.
-func (a *asking) got(items []wire.Carried) error {
-	bad, err := a.take(items)
+func (a *asking) got(reply *wire.ParcelBody) error {
+	bad, err := a.take(reply.Items)
+	if err == nil && len(reply.Asks) > 0 {
+		wrong, failed := a.takeAsks(reply.Asks)
+		bad, err = errors.Join(bad, wrong), failed
+	}
 	if err != nil || bad == nil {
 		return err
 	}
@@ -346,7 +357,7 @@ func (a *asking) push(ctx context.Context, items []wire.Carried) error {
 			return nil
 		}
 		items = items[len(body.Items):]
-		if _, err := ask[nothing](ctx, a.conn, wire.CarryPush, &body, wire.Taken); err != nil {
+		if _, err := askOf[nothing](ctx, a.conn, wire.CarryPush, &body, wire.Taken); err != nil {
 			return err
 		}
 		a.report.Given += len(body.Items)

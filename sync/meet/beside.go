@@ -75,7 +75,8 @@ func (s *side) gather(item *carry.Item) error {
 }
 
 // Carries tells whether there is anything to take to guardians: an entry that
-// one may still vote for, or a certificate of which no more know than may lie.
+// one may still vote for, a certificate of which no more know than may lie, or a
+// request for seals that one may still answer.
 func (m *Meeter) Carries(member book.Membership) (carries bool, err error) {
 	s, err := m.newSide(member, &Report{})
 	if err != nil {
@@ -90,7 +91,7 @@ func (m *Meeter) Carries(member book.Membership) (carries bool, err error) {
 			return true, nil
 		}
 	}
-	return false, nil
+	return s.carriesAsks()
 }
 
 func (s *side) carries(n *carry.Note) bool {
@@ -122,6 +123,9 @@ func (m *Meeter) Beside(ctx context.Context, member book.Membership, clients map
 	for final := -1; report.Final > final; { // what became final is told at once
 		final = report.Final
 		for _, seat := range seats {
+			if err := s.askSeals(ctx, seat, clients[seat]); err != nil {
+				return report, err
+			}
 			if err := s.beside(ctx, seat, clients[seat]); err != nil {
 				return report, err
 			}

@@ -65,6 +65,9 @@ type person struct {
 
 	mu       sync.Mutex
 	pending  []book.Pending
+	asks     []ledger.SealRequest
+	sealed   []quorum.AccountSeal
+	further  []book.SealRefusal
 	wants    []ledger.ID
 	friends  []ledger.Account
 	received []ledger.ID
@@ -111,6 +114,31 @@ func (p *person) Wants(ledger.ID) ([]ledger.ID, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.wants), nil
+}
+func (p *person) SealsWanted(ledger.ID) ([]ledger.SealRequest, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.asks), nil
+}
+func (p *person) SealsHeld(ledger.SealRequest) (seats uint64, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.sealed {
+		seats |= 1 << s.Guardian
+	}
+	return seats, nil
+}
+func (p *person) Sealed(_ ledger.ID, _ ledger.SealRequest, seals []quorum.AccountSeal, _ []book.Evidence) (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sealed = append(p.sealed, seals...)
+	return false, nil
+}
+func (p *person) SealRefused(_ ledger.ID, _ ledger.SealRequest, refusals []book.SealRefusal, _ bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.further = refusals
+	return nil
 }
 func (p *person) Knows(ledger.ID) (func(ledger.Account) bool, error) {
 	return func(a ledger.Account) bool { return slices.Contains(p.friends, a) }, nil

@@ -41,6 +41,10 @@ type Owner interface {
 	Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence, error)
 	// Wants are entries that the owner misses.
 	Wants(community ledger.ID) ([]ledger.ID, error)
+	// SealsWanted are the owner's requests for seals.
+	SealsWanted(community ledger.ID) ([]ledger.SealRequest, error)
+	// SealsHeld are the guardians, as bits, whose seals for a request she has.
+	SealsHeld(r ledger.SealRequest) (seats uint64, err error)
 	// Knows tells whether an account is somebody's whom the owner deals with.
 	Knows(community ledger.ID) (func(ledger.Account) bool, error)
 	// HandOver gives what a payee needs to judge an own promise to her; none
@@ -55,6 +59,10 @@ type Owner interface {
 	// became of it: what does not convince the owner is no error.
 	Taken(community ledger.ID, handOver []byte) (Fate, error)
 	Faulty(community ledger.ID, proof *ledger.FaultProof) error
+	// Sealed takes seals that answer one of SealsWanted, SealRefused who says that
+	// the account is further on.
+	Sealed(community ledger.ID, r ledger.SealRequest, seals []quorum.AccountSeal, evidence []book.Evidence) (opened bool, err error)
+	SealRefused(community ledger.ID, r ledger.SealRequest, refusals []book.SealRefusal, together bool) error
 }
 
 // Fate is what became of a hand-over.

@@ -19,10 +19,11 @@ type side struct {
 	id      ledger.ID
 	pending map[ledger.ID]bool // what the owner waits for
 	wants   []ledger.ID
+	asks    []ledger.SealRequest // of the owner
 	knows   func(ledger.Account) bool
 	owner   Owner // who hears what comes
 	report  *Report
-	handed  map[string]bool // hand-overs that came
+	handed  map[string]bool // hand-overs that came, and requests for seals that were given
 }
 
 // newSide opens a community: the bag is brought up to what the owner has.
@@ -51,7 +52,10 @@ func (m *Meeter) newSide(member book.Membership, report *Report) (*side, error) 
 		}
 		items = append(append(items, item), assets...)
 	}
-	return s, s.absorb(items)
+	if err := s.absorb(items); err != nil {
+		return nil, err
+	}
+	return s, s.ownErrands(pending)
 }
 
 // assets are the definitions of what an own entry pays in: its payee may not

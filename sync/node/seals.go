@@ -76,10 +76,27 @@ func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.
 func (s *seat) seal(b *book.Book, now uint64, r ledger.SealRequest) (wire.SealedBody, error) {
 	seal, err := s.sealFor(b, now, &r)
 	if err != nil {
-		return wire.SealedBody{}, err
+		return wire.SealedBody{}, s.showWhy(b, &r, err)
 	}
 	body, err := s.carried(b, &seal, quorum.RequestHash(&r))
 	return body.Sealed, err
+}
+
+// showWhy adds to a refusal the seal that is in the way: it is signed, so that
+// whoever carries it is believed.
+func (s *seat) showWhy(b *book.Book, r *ledger.SealRequest, err error) error {
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != ledger.CodeRound {
+		return err
+	}
+	seal, held, wrong := b.Seal(r.Account)
+	if wrong != nil {
+		return wrong
+	}
+	if held && seal.Round >= r.Round {
+		refusal.Other = seal.Bytes()
+	}
+	return err
 }
 
 // reported are the entries that a seal names, each with what makes it count.

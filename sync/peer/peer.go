@@ -207,24 +207,30 @@ func (c *Client) final(m wire.Message, id ledger.ID) error {
 
 // Seal asks for a seal, and gives what it reports.
 func (c *Client) Seal(ctx context.Context, r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
-	body := wire.SealAskBody{Community: c.epoch.Community, Request: ledger.Encode(&r)}
-	m, err := c.ask(ctx, wire.SealAsk, &body, wire.Sealed)
+	body, err := c.SealFor(ctx, r)
 	if err != nil {
 		return quorum.AccountSeal{}, nil, err
 	}
-	seal, items, err := c.sealed(m, r)
+	seal, items, err := wire.VerifySealed(&body, &r, c.epoch, c.verify)
 	if err != nil {
-		return quorum.AccountSeal{}, nil, c.suspect(err)
+		return seal, nil, c.suspect(err)
 	}
 	return seal, items, nil
 }
 
-func (c *Client) sealed(m wire.Message, r ledger.SealRequest) (quorum.AccountSeal, []book.Evidence, error) {
-	body, err := wire.Body[wire.SealedBody](m)
+// SealFor asks for the same on behalf of somebody else, and gives it as it came,
+// not verified: it has to go on.
+func (c *Client) SealFor(ctx context.Context, r ledger.SealRequest) (wire.SealedBody, error) {
+	body := wire.SealAskBody{Community: c.epoch.Community, Request: ledger.Encode(&r)}
+	m, err := c.ask(ctx, wire.SealAsk, &body, wire.Sealed)
 	if err != nil {
-		return quorum.AccountSeal{}, nil, err
+		return wire.SealedBody{}, err
 	}
-	return wire.VerifySealed(&body, &r, c.epoch, c.verify)
+	sealed, err := wire.Body[wire.SealedBody](m)
+	if err != nil {
+		return wire.SealedBody{}, c.suspect(err)
+	}
+	return sealed, nil
 }
 
 // Page is a part of a list of certified entries.

@@ -26,6 +26,7 @@ const (
 	MaxMarks    = 1024 // items of a bag
 	MaxWants    = 64   // entries asked for by their ids
 	MaxParcel   = 64   // items of one parcel
+	MaxRoot     = 8    // items that show that an account has had money
 	MaxHandOver = 64 << 10
 )
 
@@ -74,6 +75,7 @@ type MeetAskBody struct {
 	Root      [8]byte     // of what it carries
 	Held      [][8]byte   // final entries that pay it and that it has not claimed
 	Wants     []ledger.ID // entries that it misses
+	Asks      []Mark      // requests for seals that it carries
 }
 
 // MeetSaidBody says the same of the replier, and what it has for the asker.
@@ -85,6 +87,7 @@ type MeetSaidBody struct {
 	Wants  []ledger.ID
 	Yours  []Mark // final entries that the asker lacks, as it seems
 	Marks  []Mark // all that is carried; none where the roots are equal
+	Asks   []Mark // requests for seals that it carries
 }
 
 // CarryAskBody asks for items by the short names that were said.
@@ -111,6 +114,7 @@ type Carried struct {
 type ParcelBody struct {
 	_     struct{} `cbor:",toarray"`
 	Items []Carried
+	Asks  []CarriedAsk
 }
 
 // CarryPushBody hands items over.
@@ -118,6 +122,44 @@ type CarryPushBody struct {
 	_         struct{} `cbor:",toarray"`
 	Community ledger.ID
 	Items     []Carried
+	Asks      []CarriedAsk
+}
+
+// CarriedAsk is a request for seals that somebody carries to guardians, with what
+// these gave: seals that answer it, and, with no answer and nothing reported,
+// those that stand in its way.
+type CarriedAsk struct {
+	_       struct{} `cbor:",toarray"`
+	Request []byte
+	Given   []SealedBody
+	Root    []Item // shows that the account has had money of this community
+}
+
+// Size is about how many bytes of a message the request takes.
+func (c *CarriedAsk) Size() int {
+	size := len(c.Request) + 8
+	for _, g := range c.Given {
+		size += len(g.Seal) + 80
+		for _, item := range g.Reported {
+			size += item.Size()
+		}
+	}
+	for _, item := range c.Root {
+		size += item.Size()
+	}
+	return size
+}
+
+func (c *CarriedAsk) bounds() error {
+	if err := first(atMost("seals", len(c.Given), MaxSeals), atMost("items", len(c.Root), MaxRoot)); err != nil {
+		return err
+	}
+	for i := range c.Given {
+		if err := c.Given[i].bounds(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Size is about how many bytes of a message the item takes.
@@ -138,9 +180,14 @@ func (c *Carried) bounds() error {
 		atMost("bytes of a hand-over", len(c.HandOver), MaxHandOver))
 }
 
-func carriedBounds(list []Carried) error {
-	if err := atMost("items", len(list), MaxParcel); err != nil {
+func carriedBounds(list []Carried, asks []CarriedAsk) error {
+	if err := first(atMost("items", len(list), MaxParcel), atMost("requests", len(asks), MaxParcel)); err != nil {
 		return err
+	}
+	for i := range asks {
+		if err := asks[i].bounds(); err != nil {
+			return fmt.Errorf("request %d: %w", i, err)
+		}
 	}
 	for i := range list {
 		if err := list[i].bounds(); err != nil {
@@ -162,12 +209,13 @@ func first(list ...error) error {
 func (b *GreetBody) bounds() error   { return atMost("communities", len(b.Tags), MaxGreets) }
 func (b *GreetedBody) bounds() error { return atMost("communities", len(b.Known), MaxGreets) }
 func (b *MeetAskBody) bounds() error {
-	return first(atMost("accounts", len(b.Stands), MaxStands), atMost("entries", len(b.Held), MaxMarks), atMost("ids", len(b.Wants), MaxWants))
+	return first(atMost("accounts", len(b.Stands), MaxStands), atMost("entries", len(b.Held), MaxMarks), atMost("ids", len(b.Wants), MaxWants),
+		atMost("requests", len(b.Asks), MaxParcel))
 }
 func (b *MeetSaidBody) bounds() error {
 	return first(atMost("accounts", len(b.Stands), MaxStands), atMost("entries", len(b.Held), MaxMarks),
-		atMost("ids", len(b.Wants), MaxWants), atMost("marks", len(b.Yours), MaxMarks), atMost("marks", len(b.Marks), MaxMarks))
+		atMost("ids", len(b.Wants), MaxWants), atMost("marks", len(b.Yours), MaxMarks), atMost("marks", len(b.Marks), MaxMarks), atMost("requests", len(b.Asks), MaxParcel))
 }
 func (b *CarryAskBody) bounds() error  { return atMost("names", len(b.Shorts), MaxParcel) }
-func (b *ParcelBody) bounds() error    { return carriedBounds(b.Items) }
-func (b *CarryPushBody) bounds() error { return carriedBounds(b.Items) }
+func (b *ParcelBody) bounds() error    { return carriedBounds(b.Items, b.Asks) }
+func (b *CarryPushBody) bounds() error { return carriedBounds(b.Items, b.Asks) }

@@ -20,7 +20,7 @@ const (
 	CodeCommunity    Code = "community"     // nothing: the entry is for another community
 	CodeAuthority    Code = "authority"     // nothing: signatures are missing or wrong
 	CodeLink         Code = "link"          // Tip: the place that the entry had to follow
-	CodeRound        Code = "round"         // Tip: the newest known; its round is the account's round
+	CodeRound        Code = "round"         // Tip: the newest known; its round is the account's round; Other: of a seal request the seal in the way
 	CodeTime         Code = "time"          // Tip: the entry before is later
 	CodeNotYours     Code = "not-yours"     // Credit: it is for another account
 	CodeClaimedTwice Code = "claimed-twice" // Credit: claimed before on this feed
