@@ -100,8 +100,8 @@ func TestReplyWaitsForTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVillage(t, 1)
 		v.start(nil, 0)
-		release := v.keepers[0].store.hold()
 		c, answered := v.dial(0), make(chan error, 1)
+		release := v.keepers[0].store.hold() // now that it serves
 		must(t, c.Send(t.Context(), v.submission(v.define())))
 		go func() {
 			_, err := c.Receive(t.Context())
