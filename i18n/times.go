@@ -75,7 +75,10 @@ func (t *Texts) Span(d time.Duration) string {
 	case d <= time.Hour:
 		return t.T("span.minutes", up(time.Minute))
 	}
-	return t.T("span.hours", up(time.Hour))
+	if d < 2*24*time.Hour {
+		return t.T("span.hours", up(time.Hour))
+	}
+	return t.T("span.days", up(24*time.Hour))
 }
 
 func count(d, unit time.Duration) map[string]any { return map[string]any{"count": int(d / unit)} }

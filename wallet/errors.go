@@ -103,6 +103,8 @@ var (
 	ErrRescueUsed = errors.New("this wallet uses an account of its own here")
 	// ErrRescueBusy says that it is opening another account already.
 	ErrRescueBusy = errors.New("another old account is being opened already")
+	// ErrRescueOpened says that guardians have the opening already.
+	ErrRescueOpened = errors.New("the old account's opening is with the guardians already")
 	// ErrNoRescue says that an answer is for no opening that runs here.
 	ErrNoRescue = errors.New("the answer is for no old account that is being opened here")
 	// ErrRescueUnknown says that the old account, or its friends, are not known

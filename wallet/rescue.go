@@ -98,6 +98,23 @@ func (w *Wallet) StartRescue(community ledger.ID, address string) error {
 	})
 }
 
+// StopRescue lets go of the one that runs: the address may have been another's.
+// What friends signed so far is forgotten; without an opening that is final the
+// account stays whose it is. Nothing happens when none runs. Errors:
+// ErrRescueOpened once the opening is on its way to the guardians.
+func (w *Wallet) StopRescue(community ledger.ID) error {
+	return w.updating(community, func(m *member) error {
+		r, running, err := m.rescue()
+		switch {
+		case err != nil || !running:
+			return err
+		case !r.Entry.IsZero():
+			return ErrRescueOpened
+		}
+		return m.tx.Delete(rescueBucket, m.epoch.Community[:])
+	})
+}
+
 // accountAt is the single account of an address of this community that is not
 // our own.
 func (m *member) accountAt(a keys.Address) (ledger.Account, error) {

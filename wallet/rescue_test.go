@@ -245,6 +245,33 @@ func TestAnswersOfOthersAndDamagedTextsAreRefused(t *testing.T) {
 	}
 }
 
+func TestARescueOfAWrongAddressIsLetGoUntilGuardiansHaveTheOpening(t *testing.T) {
+	s := newStolen(t, false)
+	must(t, s.fresh.StopRescue(s.epoch.Community))
+	must(t, s.fresh.StopRescue(s.epoch.Community))
+	must(t, s.fresh.StartRescue(s.epoch.Community, s.addressOf(s.brother)))
+	if err := s.fresh.StartRescue(s.epoch.Community, s.address); !errors.Is(err, wallet.ErrRescueBusy) {
+		t.Fatalf("two at a time: %v", err)
+	}
+	must(t, s.fresh.StopRescue(s.epoch.Community))
+	must(t, s.fresh.StartRescue(s.epoch.Community, s.address))
+	s.signedBy(0, 2)
+	s.seal(s.fresh)
+	must(t, s.fresh.StopRescue(s.epoch.Community)) // after the seals, too, from the start
+	must(t, s.fresh.StartRescue(s.epoch.Community, s.address))
+	s.fetch(s.fresh)
+	s.stage(wallet.StageStop)
+	for range 2 { // a round above that which the guardians have sealed
+		s.signedBy(0, 2)
+		s.seal(s.fresh)
+	}
+	s.signedBy(1, 2)
+	s.stage(wallet.StageDelay)
+	if err := s.fresh.StopRescue(s.epoch.Community); !errors.Is(err, wallet.ErrRescueOpened) {
+		t.Fatalf("let go with the guardians: %v", err)
+	}
+}
+
 func FuzzRescueTexts(f *testing.F) {
 	f.Add("sanduk-rescue:AAAA")
 	f.Add("sanduk-rescue-answer:")

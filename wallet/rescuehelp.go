@@ -106,9 +106,9 @@ func (w *Wallet) NamedFriends(community ledger.ID) (out Named, named bool, err e
 // RescueAsk is what a friend is asked to sign.
 type RescueAsk struct {
 	Community ledger.ID
-	Address   string // of the old account
-	Key       string // of the new phone
-	Last      bool   // it gives the account to that key; else it stops the old phone
+	Address   string         // of the old account
+	Key       keys.PublicKey // of the new phone
+	Last      bool           // it gives the account to that key; else it stops the old phone
 }
 
 // LookAtRescue reads what a friend is asked for.
@@ -117,7 +117,7 @@ func (w *Wallet) LookAtRescue(text string) (RescueAsk, error) {
 	if err != nil {
 		return RescueAsk{}, err
 	}
-	out := RescueAsk{Community: r.Community, Key: r.Key.String(), Last: len(r.Opening) > 0}
+	out := RescueAsk{Community: r.Community, Key: r.Key, Last: len(r.Opening) > 0}
 	err = w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, r.Community)
 		if err == nil {

@@ -108,8 +108,24 @@ agree. Without a word, this shows how far it is and the text for your friends.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error { return e.withCommunity(false, e.showRescue) },
 	}
-	c.AddCommand(e.recoverStartCommand(), e.recoverTakeCommand(), e.recoverHelpCommand())
+	c.AddCommand(e.recoverStartCommand(), e.recoverTakeCommand(), e.recoverHelpCommand(), e.recoverStopCommand())
 	return c
+}
+
+func (e *env) recoverStopCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "stop",
+		Short: "Let go of an old account that was begun with, as after a wrong address",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			return e.withCommunity(false, func(s session) error {
+				if err := s.app.Wallet.StopRescue(s.community.ID); err != nil {
+					return err
+				}
+				return e.showRescue(s)
+			})
+		},
+	}
 }
 
 func (e *env) recoverStartCommand() *cobra.Command {
@@ -182,7 +198,7 @@ her by any way. She comes twice: for the stop, and for the account.`,
 				if err != nil {
 					return err
 				}
-				out := rescueAskOut{Account: ask.Address, Key: ask.Key, Gives: ask.Last}
+				out := rescueAskOut{Account: ask.Address, Key: ask.Key.String(), Gives: ask.Last}
 				if !look {
 					if out.Answer, err = s.app.Wallet.HelpRescue(text); err != nil {
 						return err

@@ -51,9 +51,9 @@ func moneyScreens() []picture {
 			s.arrives()
 			s.sees("You got 500.00")
 		}},
-		{"receipt", func() *fake { return stall().named() }, func(s *screens) { s.row(1); s.does("pay.result.share"); s.shows("save.paper") }},
+		{"receipt", func() *fake { return stall().known() }, func(s *screens) { s.row(1); s.does("pay.result.share"); s.shows("save.paper") }},
 		{"print", stall, func(s *screens) { s.does("home.get-paid"); s.does("paid.print"); s.shows("paid.print.text") }},
-		{"movements-find", func() *fake { return stall().named() }, func(s *screens) {
+		{"movements-find", func() *fake { return stall().known() }, func(s *screens) {
 			s.does("action.all")
 			s.types(0, "well")
 			s.rows(2)
@@ -167,7 +167,7 @@ func communityScreens() []picture {
 
 // peopleScreens are those of whom one knows.
 func peopleScreens() []picture {
-	named := func() *fake { return stall().named() }
+	named := func() *fake { return stall().known() }
 	strangers := func() *fake {
 		f := newcomer()
 		f.exists, f.open, f.member = true, true, true

@@ -41,6 +41,10 @@ type fake struct {
 	due                bool // a backup is to be tried
 	sets               []wallet.FriendSet
 	gathered           parts.Set
+	named              *wallet.Named  // who may open the account on a new phone
+	rescue             *wallet.Rescue // an old account that is being opened
+	ask                wallet.RescueAsk
+	helped             string // the last that was signed for
 
 	purses []wallet.Purse
 	people []wallet.Person
@@ -359,8 +363,8 @@ func (f *fake) Call(_ ledger.ID, account ledger.Account, name string) error {
 	return nil
 }
 
-// named gives people of the market their names.
-func (f *fake) named() *fake {
+// known gives people of the market their names.
+func (f *fake) known() *fake {
 	for who, name := range map[string]string{"brother": "Brother", "shop by the well": "Shop by the well", "aunt in Mombasa": "Aunt in Mombasa"} {
 		if err := f.Call(f.community.ID, accountOf(addressOf(who)), name); err != nil {
 			panic(err)

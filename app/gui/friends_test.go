@@ -44,6 +44,7 @@ func (s *screens) toLastWords() {
 
 func toGather(s *screens) {
 	s.does("welcome.friends")
+	s.does("friendshelp.shares")
 	s.keys(rightPIN + rightPIN)
 	s.shows("gather.first")
 }
@@ -101,8 +102,18 @@ func friendScreens() []picture {
 			s.does("gather.take")
 			s.sees("looks wrong")
 		}},
-		{"gather-pin", begun, func(s *screens) { s.does("welcome.friends"); s.keys("48"); s.shows("gather.pin") }},
-		{"gather-anew", begun, func(s *screens) { s.does("welcome.friends"); s.does("gather.anew"); s.shows("gather.anew.title") }},
+		{"gather-pin", begun, func(s *screens) {
+			s.does("welcome.friends")
+			s.does("friendshelp.shares")
+			s.keys("48")
+			s.shows("gather.pin")
+		}},
+		{"gather-anew", begun, func(s *screens) {
+			s.does("welcome.friends")
+			s.does("friendshelp.shares")
+			s.does("gather.anew")
+			s.shows("gather.anew.title")
+		}},
 		{"gather-done", newcomer, func(s *screens) {
 			toGather(s)
 			s.gives(sharesOf(2, 3)[0])

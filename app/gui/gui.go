@@ -42,6 +42,9 @@ type Wallet interface {
 	view.Sharer
 	view.Gatherer
 	view.Rehearser
+	view.Trusting
+	view.Rescued
+	view.Helper
 	Lock()
 }
 
@@ -66,7 +69,7 @@ type Config struct {
 	Now      func() time.Time
 	Version  string
 	Reading  func() view.Reading                                         // reads the codes of pictures, for one screen
-	Pick     func(chosen func(view.Picture))                             // has a picture be chosen; nil: the toolkit's way
+	Pick     func(types []string, chosen func(view.Picture))             // has a file of these types be chosen, or of any; nil: the toolkit's way
 	Save     func(name string, chosen func(io.WriteCloser))              // has a file be chosen to write to; nil: the toolkit's way
 	Do       func(func())                                                // runs a call on the goroutine of the screens; nil: Fyne's
 	Texts    func(tag string, now func() time.Time) (*i18n.Texts, error) // nil: i18n.Open
@@ -86,6 +89,7 @@ type GUI struct {
 	away     time.Time         // since when the app is not in front; zero: it is
 	alarm    *time.Timer       // locks a wallet that is away for long
 	printing bool              // parts are built for paper: light
+	rescuing bool              // the way into a new wallet leads to an old account
 }
 
 // New fills the window with the first screen.
@@ -150,7 +154,13 @@ func (g *GUI) enter() {
 	g.Hub.Signed()
 	left := g.settings.State().Screen
 	g.begin()
-	if first, err := view.First(g.Wallet); err == nil && first == view.AtHome {
+	first, err := view.First(g.Wallet)
+	switch {
+	case err != nil || first != view.AtHome:
+	case g.rescuing:
+		g.rescuing = false
+		g.show(g.rescuePage())
+	default:
 		g.comeBack(left)
 	}
 }

@@ -29,6 +29,8 @@ func (g *GUI) screens() map[string]func(typed string) *page {
 		"pocket":    func(string) *page { return g.pocketPage() },
 		"tabs":      func(string) *page { return g.tabsPage() },
 		"friends":   func(string) *page { return g.friendsPage() },
+		"rescuers":  func(string) *page { return g.rescuersPage() },
+		"rescue":    func(string) *page { return g.rescuePage() },
 	}
 }
 

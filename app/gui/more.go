@@ -20,6 +20,7 @@ func (g *GUI) morePage() *page {
 		g.textPart(s), g.lookPart(s), g.lockAfterPart(s),
 		widget.NewOutlinedButton(g.T("settings.words"), "keep", func() { g.show(g.wordsPage()) }),
 		widget.NewOutlinedButton(g.T("friends.title"), "people", func() { g.show(g.friendsPage()) }),
+		widget.NewOutlinedButton(g.T("rescuers.title"), "phone", func() { g.show(g.rescuersPage()) }),
 		widget.NewOutlinedButton(g.T("rehearse.title"), "check", func() { g.show(g.rehearsePage()) }),
 		widget.NewOutlinedButton(g.T("settings.pin"), "edit", func() { g.show(g.changePINPage()) }),
 		widget.NewOutlinedButton(g.T("settings.licences"), "text", func() { g.show(g.licencesPage()) }),

@@ -5,6 +5,7 @@ import (
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
 )
 
@@ -91,7 +92,26 @@ func (g *GUI) personParts(v *view.PersonDetail, s view.PersonState) []fyne.Canva
 	for i, r := range s.Rows {
 		parts = append(parts, g.row(r, i == len(s.Rows)-1, func() { g.show(g.movementPage(r.Cursor)) }))
 	}
-	return parts
+	if p.Address == "" {
+		return parts
+	}
+	address := widget.NewTextButton(g.T("people.address"), "chevr", func() { g.show(g.addressPage(p)) })
+	address.IconAfter = true
+	return append(parts, address)
+}
+
+// addressPage shows somebody's address to others.
+func (g *GUI) addressPage(p view.Payee) *page {
+	return g.static(func() *page { return g.addressPage(p) }, func() fyne.CanvasObject {
+		qr, err := widget.NewQRCode(p.Address, p.Account[:])
+		if err != nil {
+			return g.screen(g.T("people.address"), "", nil, g.noticeCard(notice.Of(err), "", nil))
+		}
+		copying := g.copyButton(func() string { return p.Address })
+		g.made = copying
+		return g.screen(g.T("people.address"), "", copying, widget.NewParagraph(g.T("people.address.text", "who", g.payee(p))),
+			qr, widget.NewCard(widget.NewSmallParagraph(p.Address)))
+	})
 }
 
 // nameActions give a name, or change it or take it away.

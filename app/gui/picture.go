@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
 )
 
@@ -17,20 +18,48 @@ func (g *GUI) waysIn(set func(string), take func(view.Reading, view.Picture)) fy
 	reading := g.Reading()
 	pasting := widget.NewOutlinedButton(g.T("action.paste"), "text", func() { set(paste()) })
 	photo := widget.NewOutlinedButton(g.T("action.photo"), "qr", func() {
-		g.Pick(func(p view.Picture) { take(reading, p) })
+		g.Pick(pictureTypes(), func(p view.Picture) { take(reading, p) })
 	})
 	return widget.NewPair(pasting, photo)
 }
 
-// pick has a picture be chosen from the device's files; nothing happens when
-// none is.
-func (g *GUI) pick(chosen func(view.Picture)) {
+func pictureTypes() []string { return []string{"image/png", "image/jpeg", "image/gif"} }
+
+// allWaysIn are these, and a file with the text.
+func (g *GUI) allWaysIn(set func(string), take func(view.Reading, view.Picture), file func(view.Picture)) fyne.CanvasObject {
+	open := widget.NewOutlinedButton(g.T("action.file"), "book", func() { g.Pick(nil, file) })
+	return flow(g.waysIn(set, take), open)
+}
+
+// waysOut are the ways for a text out of the app, beside its code: copied, or
+// saved as a file.
+func (g *GUI) waysOut(text, file string) fyne.CanvasObject {
+	trouble := widget.NewStack(0)
+	saving := widget.NewOutlinedButton(g.T("action.save"), "down", nil)
+	saving.OnTapped = func() {
+		g.save(file, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }, func(err error) {
+			trouble.SetParts()
+			if saving.SetText(g.T("save.done")); err != nil {
+				saving.SetText(g.T("action.save"))
+				trouble.SetParts(g.noticeCard(notice.Of(err), "", nil))
+			}
+			g.Window.Content().Refresh()
+		})
+	}
+	return flow(widget.NewPair(g.copyButton(func() string { return text }), saving), trouble)
+}
+
+// pick has a file of some types be chosen from the device's, or of any;
+// nothing happens when none is.
+func (g *GUI) pick(types []string, chosen func(view.Picture)) {
 	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if file != nil || err != nil {
 			chosen(func() (io.ReadCloser, error) { return file, err })
 		}
 	}, g.Window)
-	d.SetFilter(storage.NewMimeTypeFileFilter([]string{"image/png", "image/jpeg", "image/gif"}))
+	if types != nil {
+		d.SetFilter(storage.NewMimeTypeFileFilter(types))
+	}
 	d.Resize(g.Window.Canvas().Size()) // all there is: on a desktop the window is a phone's
 	d.Show()
 }

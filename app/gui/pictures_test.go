@@ -19,7 +19,7 @@ type picture struct {
 // mainScreens are drawn in every look.
 func mainScreens() []picture {
 	return []picture{
-		{"home", func() *fake { return stall().named() }, func(s *screens) { s.shows("home.have") }},
+		{"home", func() *fake { return stall().known() }, func(s *screens) { s.shows("home.have") }},
 		{"pay-check", func() *fake { return stall().alone() }, func(s *screens) { s.toCheck("1250") }},
 		{"get-paid", stall, func(s *screens) {
 			s.does("home.get-paid")
@@ -31,7 +31,7 @@ func mainScreens() []picture {
 			s.does("audit.do")
 			s.shows("audit.holds")
 		}},
-		{"people", func() *fake { return stall().named() }, func(s *screens) { s.tab(3); s.shows("people.others") }},
+		{"people", func() *fake { return stall().known() }, func(s *screens) { s.tab(3); s.shows("people.others") }},
 		{"more", stall, func(s *screens) {
 			s.tab(2)
 			s.shows("settings.lock")

@@ -35,7 +35,7 @@ func (s *screens) saved(t *testing.T, key string) *kept {
 func TestAReceiptIsSavedLightAsAPictureAndAsAPage(t *testing.T) {
 	dark := phoneLook()
 	dark.dark = true
-	s := open(t, stall().named(), dark)
+	s := open(t, stall().known(), dark)
 	s.row(1)
 	s.does("pay.result.share")
 	k := s.saved(t, "save.picture")
@@ -46,7 +46,7 @@ func TestAReceiptIsSavedLightAsAPictureAndAsAPage(t *testing.T) {
 	if r, _, _, _ := m.At(2, 2).RGBA(); r < 0xf000 {
 		t.Errorf("its ground is dark: %x", r)
 	}
-	s = open(t, stall().named(), dark)
+	s = open(t, stall().known(), dark)
 	s.row(1)
 	s.does("pay.result.share")
 	if k = s.saved(t, "save.paper"); !bytes.HasPrefix(k.Bytes(), []byte("%PDF-1.4")) || !strings.HasSuffix(k.name, ".pdf") {
@@ -74,7 +74,7 @@ func TestPagesAreReadByOthers(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no pdftoppm here")
 	}
-	s := open(t, stall().named(), phoneLook())
+	s := open(t, stall().known(), phoneLook())
 	s.row(1)
 	s.does("pay.result.share")
 	file := filepath.Join(t.TempDir(), "receipt.pdf")

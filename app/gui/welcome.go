@@ -25,7 +25,7 @@ func (g *GUI) welcomeParts() fyne.CanvasObject {
 	footer := buttons(
 		g.main(g.T("welcome.new"), "", func() { g.show(g.newWalletPage()) }),
 		widget.NewOutlinedButton(g.T("welcome.restore"), "", func() { g.show(g.restorePage()) }),
-		widget.NewOutlinedButton(g.T("welcome.friends"), "", func() { g.show(g.gatherPage()) }),
+		widget.NewOutlinedButton(g.T("welcome.friends"), "", func() { g.show(g.friendsHelpPage()) }),
 	)
 	body := widget.NewColumn(footer, globe, options(tiles...))
 	return widget.NewScreen(g.greeting(), body, nil)

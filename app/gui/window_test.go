@@ -85,7 +85,7 @@ func open(t *testing.T, f *fake, l look) *screens {
 			s.saving = &kept{name: name}
 			chosen(s.saving)
 		},
-		Pick: func(chosen func(view.Picture)) {
+		Pick: func(_ []string, chosen func(view.Picture)) {
 			b := s.photo
 			chosen(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil })
 		},

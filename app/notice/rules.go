@@ -45,6 +45,7 @@ const (
 	TryBackup    Code = "try-backup"     // words or shares were not tried for long, or never
 	Opening      Code = "opening"        // the account waits for its guardians to open it again
 	Pending      Code = "pending"        // count: payments that wait for the guardians, who were not met lately
+	Rescuing     Code = "rescuing"       // an old account is being opened here
 	Alone        Code = "alone"          // nobody was met for a day, and nothing waits
 	NewerSetting Code = "settings-newer" // the settings are of a newer Sanduk and are left alone
 	BadSetting   Code = "settings-bad"   // the settings can't be read and are left alone
@@ -144,6 +145,7 @@ func useCases() []rule {
 		{wallet.ErrRescueText, "bad-rescue", Hint},
 		{wallet.ErrRescueUsed, "rescue-used", Hint},
 		{wallet.ErrRescueBusy, "rescue-busy", Hint},
+		{wallet.ErrRescueOpened, "rescue-opened", Waiting},
 		{wallet.ErrNoRescue, "no-rescue", Hint},
 		{wallet.ErrRescueUnknown, "rescue-unknown", Waiting},
 		{wallet.ErrNotFriend, "not-friend", Hint},

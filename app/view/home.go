@@ -16,6 +16,7 @@ type HomeReader interface {
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
 	WordsKept() (bool, error)
 	BackupDue() (bool, error)
+	Rescue(community ledger.ID) (wallet.Rescue, bool, error)
 }
 
 // Latest is how many movements Home shows.
@@ -72,11 +73,15 @@ func (v *Home) read() (func(*HomeState), error) {
 	if err != nil {
 		return nil, err
 	}
+	_, rescuing, err := v.wallet.Rescue(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	now := v.now()
 	return func(s *HomeState) {
 		*s = HomeState{
 			Progress: s.Progress, Name: c.Name, Cloth: c.ID, LastMet: c.LastMet, Alone: alone(c, now),
-			Holdings: holdingsOf(holdings), Latest: rowsOf(list), Card: card(c, kept, due, now),
+			Holdings: holdingsOf(holdings), Latest: rowsOf(list), Card: card(c, rescuing, kept, due, now),
 		}
 	}, nil
 }
@@ -85,10 +90,10 @@ func (v *Home) read() (func(*HomeState), error) {
 // bring should look for them: money may have come in.
 const longAlone = 24 * time.Hour
 
-// card chooses what matters most: money that can't move comes before words
-// that could be lost, those before a backup that nobody tried, that before
+// card chooses what matters most: money that can't move comes before an old
+// account that is on its way, that before words that could be lost, those before a backup that nobody tried, that before
 // company.
-func card(c wallet.Community, wordsKept, backupDue bool, now time.Time) notice.Notice {
+func card(c wallet.Community, rescuing, wordsKept, backupDue bool, now time.Time) notice.Notice {
 	switch {
 	case c.Moved:
 		return notice.New("account-moved", notice.Cheating, nil)
@@ -96,6 +101,8 @@ func card(c wallet.Community, wordsKept, backupDue bool, now time.Time) notice.N
 		return notice.New(notice.Opening, notice.Waiting, nil)
 	case c.Pending > 0 && alone(c, now):
 		return notice.New(notice.Pending, notice.Waiting, notice.Args{"count": c.Pending})
+	case rescuing:
+		return notice.New(notice.Rescuing, notice.Waiting, nil)
 	case !wordsKept:
 		return notice.New(notice.WordsNotKept, notice.Hint, nil)
 	case backupDue:

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Picture opens a picture that somebody chose; the error says why it can't.
+// Picture opens a picture, or another file, that somebody chose; the error says
+// why it can't.
 type Picture func() (io.ReadCloser, error)
 
 // Reading reads codes from pictures: boot.Reading. From several it puts a moving
@@ -33,4 +34,26 @@ func pictureText(r Reading, p Picture, wrong error) (string, error) {
 		return "", wrong
 	}
 	return strings.TrimSpace(string(payload)), nil
+}
+
+// maxFileText bounds the text of a file that somebody chose: more than all that
+// is handed over as a text.
+const maxFileText = 256 << 10
+
+// fileText reads the text of a file; wrong is the error of one that holds none.
+func fileText(p Picture, wrong error) (string, error) {
+	f, err := p()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	b, err := io.ReadAll(io.LimitReader(f, maxFileText+1))
+	text := strings.TrimSpace(string(b))
+	switch {
+	case err != nil:
+		return "", err
+	case text == "" || len(b) > maxFileText || !utf8.Valid(b):
+		return "", wrong
+	}
+	return text, nil
 }
