@@ -18,7 +18,7 @@ var ErrConstitution = errors.New("not a constitution of a group")
 // The bounds of a group.
 const (
 	Version    = 1
-	MaxName    = 60 // bytes, also of a member
+	MaxName    = 60 // bytes, of a fine
 	MaxMembers = 60
 	MaxFines   = 16
 	MaxShares  = 100     // a meeting
@@ -136,7 +136,6 @@ type Lending struct {
 type Constitution struct {
 	_           struct{} `cbor:",toarray"`
 	Version     uint64
-	Name        string
 	Asset       ledger.ID    // the currency of both sides
 	Unit        money.Amount // the smallest coin or note in use
 	Price       money.Amount // of a share, for the whole cycle
@@ -161,9 +160,9 @@ type Constitution struct {
 
 // Usual is the constitution that the manuals begin with, to be changed by the
 // group: a share of the given price, 1 to 5 a meeting.
-func Usual(name string, asset ledger.ID, price, social, unit money.Amount) Constitution {
+func Usual(asset ledger.ID, price, social, unit money.Amount) Constitution {
 	return Constitution{
-		Version: Version, Name: name, Asset: asset, Unit: unit, Price: price, MinShares: 1, MaxShares: 5, SellBack: true, Social: social,
+		Version: Version, Asset: asset, Unit: unit, Price: price, MinShares: 1, MaxShares: 5, SellBack: true, Social: social,
 		Lending: Lending{Multiple: 3, First: 12, Stop: 4, Period: 4, Periods: 3, Rate: 1_000, Charge: ChargeDeclining},
 		Fines:   []Fine{}, FinesTo: LoanFund, Order: UsualOrder(), Meetings: 52, Form: ByValue, Rest: RestSocial,
 		Late: LateNow, Leaving: LeaveSavings, Death: LeaveValue, Counters: 2, Locks: 3,
@@ -190,8 +189,6 @@ func (c *Constitution) Validate() error {
 	switch {
 	case c.Version != Version:
 		return bad("version %d", c.Version)
-	case !plain(c.Name):
-		return bad("its name %.80q", c.Name)
 	case c.Asset.IsZero():
 		return bad("its currency")
 	case c.Unit == 0 || c.Unit > MaxPrice:

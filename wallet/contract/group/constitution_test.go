@@ -12,7 +12,7 @@ import (
 )
 
 func usual() group.Constitution {
-	c := group.Usual("Umoja", ledger.ID{1}, 500, 100, 50)
+	c := group.Usual(ledger.ID{1}, 500, 100, 50)
 	c.Fines = []group.Fine{{Name: "late", Amount: 50}, {Name: "absent", Amount: 100}, {Name: "late loan", Amount: 200}}
 	c.Lending.LateFine = 3
 	return c
@@ -21,8 +21,8 @@ func usual() group.Constitution {
 func TestAConstitutionIsRefusedWholeWhenAPartOfItIsWrong(t *testing.T) {
 	for what, spoil := range map[string]func(*group.Constitution){
 		"version":                func(c *group.Constitution) { c.Version = 2 },
-		"no name":                func(c *group.Constitution) { c.Name = "" },
-		"name of two lines":      func(c *group.Constitution) { c.Name = "a\nb" },
+		"fine without a name":    func(c *group.Constitution) { c.Fines[0].Name = "" },
+		"name of two lines":      func(c *group.Constitution) { c.Fines[0].Name = "a\nb" },
 		"no currency":            func(c *group.Constitution) { c.Asset = ledger.ID{} },
 		"no unit":                func(c *group.Constitution) { c.Unit = 0 },
 		"price below the unit":   func(c *group.Constitution) { c.Price = 520 },
@@ -72,7 +72,7 @@ func TestAConstitutionIsRefusedWholeWhenAPartOfItIsWrong(t *testing.T) {
 
 func TestAConstitutionComesBackAndOnlyInOneForm(t *testing.T) {
 	c := usual()
-	c.Name = strings.Repeat("x", group.MaxName)
+	c.Fines[0].Name = strings.Repeat("x", group.MaxName)
 	got, err := group.DecodeConstitution(c.Bytes())
 	if err != nil || !bytes.Equal(got.Bytes(), c.Bytes()) {
 		t.Fatalf("%+v, %v", got, err)
@@ -124,5 +124,17 @@ func TestSchedulesOfTheThreeFormsOfCharge(t *testing.T) {
 	plan, err := c.Schedule(1_000, 12, 3) // in coins of 50
 	if err != nil || plan[0].Principal != 300 || plan[2].Principal != 400 || plan[1].Charge != 50 {
 		t.Errorf("%+v, %v", plan, err)
+	}
+}
+
+func TestANoteIsOneLineAndItsSaltHidesIt(t *testing.T) {
+	for text, good := range map[string]bool{"Asha": true, "": false, "a\nb": false, "\xff": false, strings.Repeat("x", group.MaxText+1): false} {
+		if n := (group.Note{Text: text}); n.Valid() != good {
+			t.Errorf("%q", text)
+		}
+	}
+	a, b := group.Note{Text: "Asha"}, group.Note{Salt: [16]byte{1}, Text: "Asha"}
+	if a.ID() == b.ID() {
+		t.Error("a name can be guessed")
 	}
 }

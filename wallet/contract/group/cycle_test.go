@@ -207,7 +207,7 @@ func TestTheRestGoesWhereTheConstitutionSays(t *testing.T) {
 		v := newVillage(t, c, 7)
 		s := v.sit()
 		s.to(group.StepBusiness)
-		s.do(group.Line{What: group.Gift, N: 1, Amount: 100, Text: "a visitor"})
+		s.do(group.Line{What: group.Gift, N: 1, Amount: 100, Note: note("a visitor")})
 		d, err := s.now.Preview()
 		must(t, err)
 		out := group.Line{What: group.ShareOut, Amount: 3_500}
@@ -265,7 +265,7 @@ func TestSHGIsASetting(t *testing.T) {
 	v.meet(6)
 	s := v.sit()
 	s.to(group.StepBusiness)
-	bank := group.Line{What: group.Borrow, Amount: 140_050, Text: "the bank"} // four times 35,000
+	bank := group.Line{What: group.Borrow, Amount: 140_050, Note: note("the bank")} // four times 35,000
 	s.refuse(group.ErrLoan, bank)
 	bank.Amount = 20_000
 	worth := s.now.Worth()

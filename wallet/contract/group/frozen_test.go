@@ -19,7 +19,7 @@ func TestBytesOfFoundingAndMinutesStayAsTheyWere(t *testing.T) {
 	f := founding(usual(), 7, 6)
 	m := group.Minutes{
 		Before: ledger.ID{5}, Held: 1_700_000_000_000, Amends: []group.Constitution{usual()}, Hands: []group.Hand{{Member: 4, Signature: keys.Signature{1, 2}}},
-		Lines: []group.Line{{What: group.Roll, Member: 1, N: 1, Key: []byte{}}, {What: group.Lend, Member: 2, Amount: 3_000, N: 3, Side: group.Cash}, {What: group.Note, Text: "mvua"}},
+		Lines: []group.Line{{What: group.Roll, Member: 1, N: 1, Key: []byte{}}, {What: group.Lend, Member: 2, Amount: 3_000, N: 3, Side: group.Cash}, {What: group.Remark, Note: note("mvua")}},
 	}
 	digest := m.Digest(community, box)
 	for name, raw := range map[string][]byte{"founding": f.Bytes(), "minutes": m.Bytes(), "digest": digest[:]} {

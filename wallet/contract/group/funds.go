@@ -5,14 +5,14 @@ import "sanduk.app/wallet/money"
 func (s *State) give(l *Line) error {
 	m := &s.Members[l.Member-1]
 	if l.Amount == 0 || l.Amount > m.Social {
-		return refused(ErrOwed, "%s owes %d to the social fund", m.Name, m.Social)
+		return refused(ErrOwed, "member %d owes %d to the social fund", l.Member, m.Social)
 	}
 	m.Social -= l.Amount
 	return s.in(l, SocialFund, l.Amount)
 }
 
 func (s *State) grant(l *Line) error {
-	if l.Amount == 0 || l.Text == "" {
+	if l.Amount == 0 || len(l.Note) == 0 {
 		return refused(ErrLine, "a grant has an amount and says what for")
 	}
 	return s.out(l, SocialFund, l.Amount)
@@ -26,14 +26,14 @@ func (s *State) buy(l *Line) error {
 	case s.Ended:
 		return refused(ErrRule, "the cycle was shared out")
 	case m.Here == Absent:
-		return refused(ErrShares, "%s is not there", m.Name)
+		return refused(ErrShares, "member %d is not there", l.Member)
 	case l.N == 0 || l.N > MaxShares*MaxCycle:
 		return refused(ErrShares, "%d", l.N)
 	}
 	missed := min(m.Missed, l.N)
 	bought := m.Bought + l.N - missed
 	if bought > c.MaxShares {
-		return refused(ErrShares, "%s has %d of %d already", m.Name, m.Bought, c.MaxShares)
+		return refused(ErrShares, "member %d has %d of %d already", l.Member, m.Bought, c.MaxShares)
 	}
 	price, err := times(c.Price, l.N)
 	if err != nil {
@@ -51,14 +51,14 @@ func (s *State) sell(l *Line) error {
 	case !c.SellBack:
 		return refused(ErrRule, "shares can't be sold back")
 	case l.N == 0 || l.N > m.Shares:
-		return refused(ErrShares, "%s has %d", m.Name, m.Shares)
+		return refused(ErrShares, "member %d has %d", l.Member, m.Shares)
 	}
 	price, err := s.savings(l.N)
 	if err != nil {
 		return err
 	}
 	if limit, err := s.limit(m.Shares - l.N); err != nil || m.Owes() > limit {
-		return refused(ErrLoan, "%s owes %d: her shares stay for it", m.Name, m.Owes())
+		return refused(ErrLoan, "member %d owes %d: her shares stay for it", l.Member, m.Owes())
 	}
 	if err := s.lendable(price); err != nil {
 		return err
@@ -106,7 +106,7 @@ func (s *State) fine(m *Member, n uint64) error {
 func (s *State) payFine(l *Line) error {
 	m := &s.Members[l.Member-1]
 	if l.Amount == 0 || l.Amount > m.Fines {
-		return refused(ErrOwed, "%s owes %d of fines", m.Name, m.Fines)
+		return refused(ErrOwed, "member %d owes %d of fines", l.Member, m.Fines)
 	}
 	m.Fines, s.Totals.Fines = m.Fines-l.Amount, s.Totals.Fines+l.Amount
 	return s.in(l, s.Constitution.FinesTo, l.Amount)
@@ -125,7 +125,7 @@ func (s *State) spend(l *Line) error {
 	if err != nil {
 		return err
 	}
-	if l.Amount == 0 || l.Text == "" || l.Member != 0 {
+	if l.Amount == 0 || len(l.Note) == 0 || l.Member != 0 {
 		return refused(ErrLine, "what is spent has an amount and says what for")
 	}
 	if f == &s.Loan {
@@ -144,7 +144,7 @@ func (s *State) gift(l *Line) error {
 	if err != nil {
 		return err
 	}
-	if l.Amount == 0 || l.Text == "" || l.Member != 0 {
+	if l.Amount == 0 || len(l.Note) == 0 || l.Member != 0 {
 		return refused(ErrLine, "a gift has an amount and says of whom")
 	}
 	s.Totals.Gifts += l.Amount
@@ -179,7 +179,7 @@ func (s *State) swap(l *Line) error {
 func (s *State) giveBack(l *Line) error {
 	m := &s.Members[l.Member-1]
 	if l.Amount == 0 || l.Amount > m.PaidIn || m.Account.IsZero() {
-		return refused(ErrFund, "%s paid %d into the account", m.Name, m.PaidIn)
+		return refused(ErrFund, "member %d paid %d into the account", l.Member, m.PaidIn)
 	}
 	m.PaidIn -= l.Amount
 	s.pay(m.Account, s.Constitution.Asset, l.Amount)
@@ -200,7 +200,7 @@ func (s *State) borrow(l *Line) error {
 	if err != nil {
 		return err
 	}
-	if l.Amount == 0 || l.Text == "" || l.Member != 0 || s.Bank+l.Amount > limit {
+	if l.Amount == 0 || len(l.Note) == 0 || l.Member != 0 || s.Bank+l.Amount > limit {
 		return refused(ErrLoan, "the group may owe a bank %d", limit)
 	}
 	s.Bank += l.Amount

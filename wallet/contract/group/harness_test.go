@@ -38,6 +38,13 @@ func key(n uint64) *keys.Key {
 	return k
 }
 
+// note names a text.
+func note(text string) []byte {
+	n := group.Note{Text: text}
+	id := n.ID()
+	return id[:]
+}
+
 func account(n uint64) ledger.Account { return ledger.SingleAccount(key(n).Public()) }
 
 // village is a group in a test: its books, and what came into and left the
@@ -67,7 +74,7 @@ func offices() []group.Office {
 func founding(c group.Constitution, members, phones int) group.Founding {
 	f := group.Founding{Constitution: c}
 	for i := range members {
-		m := group.Founder{Name: fmt.Sprintf("Member %d", i+1), Account: []byte{}}
+		m := group.Founder{Name: note(fmt.Sprintf("Member %d", i+1)), Account: []byte{}}
 		if i < phones {
 			a := account(uint64(i + 1))
 			m.Account = a[:]

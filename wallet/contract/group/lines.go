@@ -50,31 +50,31 @@ const (
 	Assess   What = 3  // Member owes fine N of the list, from 1
 	Recall   What = 4  // members remember Amount as the cash of fund N
 	Count    What = 5  // Member, a counter, counted Amount as the cash of fund N
-	Resolve  What = 6  // the group decides about a mismatch of fund N: Amount is a Reason, Text what it says
+	Resolve  What = 6  // the group decides about a mismatch of fund N: Amount is a Reason, Note says why
 	Give     What = 7  // Member gives Amount to the social fund
-	Grant    What = 8  // Member gets Amount of the social fund, for what Text says
+	Grant    What = 8  // Member gets Amount of the social fund, for what Note says
 	Buy      What = 9  // Member buys N shares
 	Sell     What = 10 // Member sells N shares back
 	PayFine  What = 11 // Member pays Amount of her fines
 	Total    What = 12 // the loan fund is announced to have Amount
 	Repay    What = 13 // Member pays Amount of what she owes of loans
 	Lend     What = 14 // Member borrows Amount for N instalments
-	Join     What = 15 // a member of the name Text joins, with the account Key or none
-	Depart   What = 16 // Member leaves as N says (a Parting); Text names the heir
+	Join     What = 15 // a member joins, whose name Note is, with the account Key or none
+	Depart   What = 16 // Member leaves as N says (a Parting); Note names the heir
 	Take     What = 17 // Member takes Amount of what is due to her
 	Elect    What = 18 // Member has the offices N from now on
 	Phone    What = 19 // Member's account is Key from now on, or none
 	Bring    What = 20 // Member comes from another group with N shares at their value: pays Amount, the rest is her loan
-	Borrow   What = 21 // the group borrows Amount from a bank, named by Text
+	Borrow   What = 21 // the group borrows Amount from a bank, which Note names
 	PayBank  What = 22 // the group pays the bank Amount, and N above it as interest
-	Spend    What = 23 // Amount of fund N is spent, for what Text says
-	Gift     What = 24 // cash of Amount is given to fund N, by whom Text says
+	Spend    What = 23 // Amount of fund N is spent, for what Note says
+	Gift     What = 24 // cash of Amount is given to fund N, by whom Note says
 	Swap     What = 25 // Member gives Amount on Side into fund N, and gets it on the other side
 	Return   What = 26 // Amount of what Member paid into the account goes back
-	WriteOff What = 27 // the group lets Member off Amount of her loan, as Text says
+	WriteOff What = 27 // the group lets Member off Amount of her loan, as Note says
 	ShareOut What = 28 // the loan fund is shared out: Amount was announced in all; Member: on whom the lot fell, or 0
 	Adjourn  What = 29 // the meeting goes on another day
-	Note     What = 30 // Text is noted
+	Remark   What = 30 // Note is remarked
 	Appoint  What = 31 // the next meeting is at N (unix ms)
 )
 
@@ -121,7 +121,7 @@ const (
 	KeyHolder Office = 16
 )
 
-// MaxText bounds the text of a line, in bytes.
+// MaxText bounds the text of a note, in bytes.
 const MaxText = 120
 
 // Line is one line of a meeting's minutes.
@@ -132,7 +132,7 @@ type Line struct {
 	N      uint64
 	Amount money.Amount
 	Side   Side
-	Text   string
+	Note   []byte // names a text beside the minutes (see Note): 32 bytes, or none
 	Key    []byte // an account, or empty
 }
 
@@ -174,6 +174,6 @@ var rules = map[What]rule{
 	WriteOff: {steps: []Step{StepBusiness}, member: true, do: (*State).writeOff},
 	ShareOut: {steps: []Step{StepBusiness}, do: (*State).shareOut},
 	Adjourn:  {do: (*State).adjourn},
-	Note:     {do: (*State).note},
+	Remark:   {do: (*State).remark},
 	Appoint:  {do: (*State).appoint},
 }

@@ -46,9 +46,9 @@ func (s *State) lend(l *Line) error {
 	case err != nil:
 		return err
 	case m.Owes() > 0:
-		return refused(ErrLoan, "%s owes %d still", m.Name, m.Owes())
+		return refused(ErrLoan, "member %d owes %d still", l.Member, m.Owes())
 	case l.Amount == 0 || l.Amount > limit:
-		return refused(ErrLoan, "%s may borrow %d", m.Name, limit)
+		return refused(ErrLoan, "member %d may borrow %d", l.Member, limit)
 	case l.N == 0 || l.N > rules.Periods:
 		return refused(ErrLoan, "for 1 to %d instalments", rules.Periods)
 	}
@@ -110,7 +110,7 @@ func (s *State) accrue(m *Member) error {
 func (s *State) repay(l *Line) error {
 	m := &s.Members[l.Member-1]
 	if l.Amount == 0 || l.Amount > m.Owes() {
-		return refused(ErrOwed, "%s owes %d", m.Name, m.Owes())
+		return refused(ErrOwed, "member %d owes %d", l.Member, m.Owes())
 	}
 	s.settle(m, l.Amount)
 	return s.in(l, LoanFund, l.Amount)
@@ -132,8 +132,8 @@ func (s *State) settle(m *Member, amount money.Amount) {
 // writeOff lets a member off a part of what she owes: a loss of the loan fund.
 func (s *State) writeOff(l *Line) error {
 	m := &s.Members[l.Member-1]
-	if l.Amount == 0 || l.Amount > m.Owes() || l.Text == "" {
-		return refused(ErrOwed, "%s owes %d; and it says why", m.Name, m.Owes())
+	if l.Amount == 0 || l.Amount > m.Owes() || len(l.Note) == 0 {
+		return refused(ErrOwed, "member %d owes %d; and it says why", l.Member, m.Owes())
 	}
 	s.letOff(m, l.Amount)
 	return nil

@@ -2,8 +2,6 @@ package group
 
 import (
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -45,15 +43,7 @@ func (s *State) Record(l *Line) error {
 }
 
 func (l *Line) validate() error {
-	if len(l.Text) > MaxText || !utf8.ValidString(l.Text) {
-		return refused(ErrLine, "its text")
-	}
-	for _, r := range l.Text {
-		if !unicode.IsPrint(r) {
-			return refused(ErrLine, "its text")
-		}
-	}
-	if len(l.Key) != 0 && len(l.Key) != len(ledger.Account{}) || l.Amount > most || l.N > ledger.MaxTime || l.Side > Wallet {
+	if len(l.Note) != 0 && len(l.Note) != len(ledger.ID{}) || len(l.Key) != 0 && len(l.Key) != len(ledger.Account{}) || l.Amount > most || l.N > ledger.MaxTime || l.Side > Wallet {
 		return refused(ErrLine, "out of bounds")
 	}
 	return nil
@@ -62,7 +52,7 @@ func (l *Line) validate() error {
 func (s *State) allowed(w What, r *rule) error {
 	step := s.Constitution.Order[s.Step]
 	if s.closing {
-		if w == Count || w == Resolve || w == Note || w == Next || w == Appoint {
+		if w == Count || w == Resolve || w == Remark || w == Next || w == Appoint {
 			return nil
 		}
 		return refused(ErrStep, "the meeting was adjourned")
@@ -183,7 +173,7 @@ func (s *State) finished(step Step) error {
 func (s *State) every(what string, good func(*Member) bool) error {
 	for i := range s.Members {
 		if m := &s.Members[i]; m.Active() && !good(m) {
-			return refused(ErrUnfinished, "%d %s %s", i+1, m.Name, what)
+			return refused(ErrUnfinished, "member %d %s", i+1, what)
 		}
 	}
 	return nil
@@ -222,7 +212,7 @@ func (s *State) count(l *Line) error {
 		return err
 	}
 	if s.Members[l.Member-1].Offices&Counter == 0 {
-		return refused(ErrRule, "%s is no counter", s.Members[l.Member-1].Name)
+		return refused(ErrRule, "member %d is no counter", l.Member)
 	}
 	c := &s.checks[l.N-1]
 	c.counted, c.short, c.over = true, 0, 0
@@ -256,7 +246,7 @@ func (s *State) resolve(l *Line) error {
 		return refused(ErrLine, "no mismatch of fund %d", l.N)
 	case c.short > 0 && reason != Loss && reason != Theft, c.over > 0 && reason != Found:
 		return refused(ErrLine, "reason %d", reason)
-	case l.Text == "":
+	case len(l.Note) == 0:
 		return refused(ErrLine, "it says nothing of why")
 	}
 	cash := *l
@@ -272,7 +262,7 @@ func (s *State) resolve(l *Line) error {
 	}
 	for i := len(s.Differences) - 1; i >= 0; i-- {
 		if d := &s.Differences[i]; d.Counted && d.Fund == FundName(l.N) {
-			d.Reason, d.Text = reason, l.Text
+			d.Reason, d.Why = reason, ledger.ID(l.Note)
 			break
 		}
 	}
@@ -291,8 +281,8 @@ func (s *State) adjourn(*Line) error {
 	return nil
 }
 
-func (s *State) note(l *Line) error {
-	if l.Text == "" {
+func (s *State) remark(l *Line) error {
+	if len(l.Note) == 0 {
 		return refused(ErrLine, "it says nothing")
 	}
 	return nil

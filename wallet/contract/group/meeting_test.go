@@ -84,8 +84,8 @@ func TestACountMismatchKeepsBothFiguresAndBlocksTheLocksUntilItIsResolved(t *tes
 	s.refuse(group.ErrUnfinished, group.Line{What: group.Next})
 	s.do(group.Line{What: group.Count, Member: 3, N: 2, Amount: 1_400}, group.Line{What: group.Count, Member: 3, N: 1, Amount: 6_800})
 	s.refuse(group.ErrMismatch, group.Line{What: group.Next})
-	s.refuse(group.ErrLine, group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Found), Text: "?"}, group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Theft)})
-	s.do(group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Theft), Text: "the box was opened at night"})
+	s.refuse(group.ErrLine, group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Found), Note: note("?")}, group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Theft)})
+	s.do(group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Theft), Note: note("the box was opened at night")})
 	s.do(group.Line{What: group.Next})
 	s.step(s.minutes().Bytes())
 	d := v.state.Differences
@@ -117,7 +117,7 @@ func TestNoCashLeavesAFundWhoseCountIsOpen(t *testing.T) {
 	s.do(group.Line{What: group.Recall, N: 1, Amount: 3_500}, group.Line{What: group.Recall, N: 2, Amount: 700})
 	s.do(group.Line{What: group.Count, Member: 1, N: 1, Amount: 3_500}, group.Line{What: group.Count, Member: 1, N: 2, Amount: 600})
 	s.do(group.Line{What: group.Next})
-	s.refuse(group.ErrMismatch, group.Line{What: group.Grant, Member: 2, Amount: 100, Side: group.Cash, Text: "medicine"})
+	s.refuse(group.ErrMismatch, group.Line{What: group.Grant, Member: 2, Amount: 100, Side: group.Cash, Note: note("medicine")})
 }
 
 func TestMoreCashThanTheBooksSayIsFoundNotLost(t *testing.T) {
@@ -125,7 +125,7 @@ func TestMoreCashThanTheBooksSayIsFoundNotLost(t *testing.T) {
 	s := v.sit()
 	s.to(group.StepClose)
 	s.do(group.Line{What: group.Count, Member: 1, N: 1, Amount: 3_500}, group.Line{What: group.Count, Member: 1, N: 2, Amount: 750})
-	s.do(group.Line{What: group.Resolve, N: 2, Amount: money.Amount(group.Found), Text: "a coin under the cloth"}, group.Line{What: group.Next})
+	s.do(group.Line{What: group.Resolve, N: 2, Amount: money.Amount(group.Found), Note: note("a coin under the cloth")}, group.Line{What: group.Next})
 	s.step(s.minutes().Bytes())
 	if v.state.Social.Cash != 750 || v.state.Totals.Found != 50 {
 		t.Errorf("%+v", v.state)
@@ -261,7 +261,7 @@ func TestAGroupBeginsWithAConstitutionAndItsOfficers(t *testing.T) {
 	for what, spoil := range map[string]func(*group.Founding){
 		"no key holders":            func(f *group.Founding) { f.Members = f.Members[:5] },
 		"no counters":               func(f *group.Founding) { f.Members[0].Offices = 0 },
-		"two of one name":           func(f *group.Founding) { f.Members[6].Name = f.Members[5].Name },
+		"no name":                   func(f *group.Founding) { f.Members[6].Name = nil },
 		"two of one account":        func(f *group.Founding) { f.Members[6].Account = f.Members[5].Account },
 		"a counter without a phone": func(f *group.Founding) { f.Members[0].Account = []byte{} },
 		"half an account":           func(f *group.Founding) { f.Members[6].Account = f.Members[6].Account[:10] },

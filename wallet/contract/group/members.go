@@ -13,7 +13,7 @@ func (s *State) join(l *Line) error {
 	if s.Constitution.Late == LateNever && s.Meeting > 1 {
 		return refused(ErrRule, "nobody joins in mid-cycle")
 	}
-	if err := s.add(l.Text, l.Key); err != nil {
+	if err := s.add(l.Note, l.Key); err != nil {
 		return err
 	}
 	m := &s.Members[len(s.Members)-1]
@@ -26,16 +26,11 @@ func (s *State) join(l *Line) error {
 }
 
 // add is a new member with nothing.
-func (s *State) add(name string, key []byte) error {
-	if !plain(name) || len(s.Members) >= MaxMembers {
-		return refused(ErrMember, "name %.80q, %d members", name, len(s.Members))
+func (s *State) add(name, key []byte) error {
+	if len(name) != len(ledger.ID{}) || len(s.Members) >= MaxMembers {
+		return refused(ErrMember, "a name of %d bytes, %d members", len(name), len(s.Members))
 	}
-	for i := range s.Members {
-		if s.Members[i].Active() && s.Members[i].Name == name {
-			return refused(ErrMember, "two of the name %q", name)
-		}
-	}
-	s.Members = append(s.Members, Member{Name: name})
+	s.Members = append(s.Members, Member{Name: ledger.ID(name)})
 	return s.link(uint64(len(s.Members)), key)
 }
 
@@ -49,7 +44,7 @@ func (s *State) link(n uint64, key []byte) error {
 	}
 	account := ledger.Account(key)
 	if account.Type() != ledger.TypeSingle {
-		return refused(ErrLine, "the account of %s", m.Name)
+		return refused(ErrLine, "the account of member %d", n)
 	}
 	if _, taken := s.accounts[account]; taken {
 		return refused(ErrMember, "two with one account")
@@ -92,7 +87,7 @@ func (s *State) office(n uint64, o Office) error {
 // left is due to her, or to the heir, and taken with Take.
 func (s *State) depart(l *Line) error {
 	m, why := &s.Members[l.Member-1], Parting(l.N)
-	if why < Leaves || why > Splits || why == Dies && l.Text == "" {
+	if why < Leaves || why > Splits || why == Dies && len(l.Note) == 0 {
 		return refused(ErrLine, "why and, of a dead one, the heir")
 	}
 	gross, err := s.parting(m, why)
@@ -106,7 +101,7 @@ func (s *State) depart(l *Line) error {
 	owes := m.Owes() + fines
 	switch {
 	case owes > gross && why != Dies:
-		return refused(ErrOwed, "%s owes %d, her shares bring %d", m.Name, owes, gross)
+		return refused(ErrOwed, "member %d owes %d, her shares bring %d", l.Member, owes, gross)
 	case m.PaidIn > 0:
 		return refused(ErrRule, "what she paid in goes back first")
 	}
@@ -170,7 +165,7 @@ func (s *State) take(l *Line) error {
 	}
 	m := &s.Members[l.Member-1]
 	if l.Amount == 0 || l.Amount > m.Due {
-		return refused(ErrOwed, "%d are due to %s", m.Due, m.Name)
+		return refused(ErrOwed, "%d are due to member %d", m.Due, l.Member)
 	}
 	m.Due -= l.Amount
 	return s.out(l, LoanFund, l.Amount)
@@ -182,7 +177,7 @@ func (s *State) take(l *Line) error {
 func (s *State) bring(l *Line) error {
 	m, c := &s.Members[l.Member-1], &s.Constitution
 	if s.Ended || m.Shares > 0 || m.Owes() > 0 || l.N == 0 || l.N > MaxShares*MaxCycle {
-		return refused(ErrShares, "%s brings %d", m.Name, l.N)
+		return refused(ErrShares, "member %d brings %d", l.Member, l.N)
 	}
 	cost, err := s.cost(l.N)
 	if err != nil {

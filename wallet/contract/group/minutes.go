@@ -45,8 +45,8 @@ type Founding struct {
 // Founder is one of the first members.
 type Founder struct {
 	_       struct{} `cbor:",toarray"`
-	Name    string
-	Account []byte // or empty: she has no phone
+	Name    []byte   // names a text beside: see Note
+	Account []byte   // or empty: she has no phone
 	Offices Office
 }
 
@@ -301,10 +301,10 @@ func (s *State) checkHands(m *Minutes, digest [32]byte, verify ledger.Verify) er
 			return fmt.Errorf("%w: %w", ErrHands, err)
 		}
 		if signer.Offices&(Counter|KeyHolder) == 0 {
-			return fmt.Errorf("%w: %s neither counts nor holds a key", ErrHands, signer.Name)
+			return fmt.Errorf("%w: member %d neither counts nor holds a key", ErrHands, h.Member)
 		}
 		if verify != nil && !verify(signer.Account.Key(), digest, h.Signature) {
-			return fmt.Errorf("%w: not the signature of %s", ErrHands, signer.Name)
+			return fmt.Errorf("%w: not the signature of member %d", ErrHands, h.Member)
 		}
 		if signer.Offices&KeyHolder != 0 {
 			locks++

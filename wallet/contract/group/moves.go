@@ -27,7 +27,7 @@ func (s *State) in(l *Line, name FundName, amount money.Amount) error {
 			return err
 		}
 		if m.PaidIn < amount {
-			return refused(ErrFund, "%s paid %d into the account, %d are asked", m.Name, m.PaidIn, amount)
+			return refused(ErrFund, "member %d paid %d into the account, %d are asked", l.Member, m.PaidIn, amount)
 		}
 		m.PaidIn -= amount
 	}
@@ -54,7 +54,7 @@ func (s *State) out(l *Line, name FundName, amount money.Amount) error {
 	}
 	m := &s.Members[l.Member-1]
 	if m.Account.IsZero() {
-		return refused(ErrFund, "%s has no account: cash only", m.Name)
+		return refused(ErrFund, "member %d has no account: cash only", l.Member)
 	}
 	s.pay(m.Account, s.Constitution.Asset, amount)
 	return nil

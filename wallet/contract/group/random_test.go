@@ -23,7 +23,7 @@ func anyLine(t *rapid.T, s *group.State) group.Line {
 		N:      rapid.Uint64Range(0, 5).Draw(t, "n"),
 		Amount: 50 * money.Amount(rapid.Uint64Range(0, 60).Draw(t, "amount")),
 		Side:   group.Side(rapid.Uint64Range(0, 2).Draw(t, "side")),
-		Text:   rapid.SampledFrom([]string{"", "why", "Zawadi"}).Draw(t, "text"),
+		Note:   rapid.SampledFrom([][]byte{{}, note("why")}).Draw(t, "note"),
 		Key:    []byte{},
 	}
 	switch l.What {
@@ -135,7 +135,7 @@ func settle(s *sitting) {
 	for f := group.LoanFund; f <= group.SocialFund; f++ {
 		if s.now.Mismatch(f) {
 			for r := group.Loss; r <= group.Theft; r++ {
-				_ = s.try(group.Line{What: group.Resolve, N: uint64(f), Amount: money.Amount(r), Text: "as it is"})
+				_ = s.try(group.Line{What: group.Resolve, N: uint64(f), Amount: money.Amount(r), Note: note("as it is")})
 			}
 		}
 	}

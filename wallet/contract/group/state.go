@@ -34,7 +34,7 @@ func (l *Loan) Owed() money.Amount { return l.Remains + l.Charge }
 
 // Member is one of the group.
 type Member struct {
-	Name    string
+	Name    ledger.ID      // names a text beside: see Note
 	Account ledger.Account // zero: she has no phone
 	Offices Office
 	Joined  uint64 // meeting of the cycle
@@ -68,9 +68,9 @@ type Difference struct {
 	Fund    FundName
 	Books   money.Amount
 	Said    money.Amount
-	Counted bool   // else remembered
-	Reason  Reason // what the group decided; 0: nothing yet, or a second count put it right
-	Text    string
+	Counted bool      // else remembered
+	Reason  Reason    // what the group decided; 0: nothing yet, or a second count put it right
+	Why     ledger.ID // names a text beside
 }
 
 // check is how far a fund's cash is counted.
