@@ -18,7 +18,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
 
-.PHONY: run setup build static test test-window bench lint hosts demo sim fuzz models android-check apk package tidy-check screenshots clean
+.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -44,6 +44,16 @@ build: setup
 static:
 	@mkdir -p build
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -tags $(SCREENLESS) -o build/sanduk-nogui .
+
+# A guardian as a service of this machine: README.md, "Being a guardian". The
+# service is not begun: first it needs its words and its PIN.
+install-guardian: static
+	getent passwd sanduk >/dev/null || adduser --system --group --home /var/lib/sanduk sanduk
+	install -d -m 0700 -o sanduk -g sanduk /var/lib/sanduk
+	install -d -m 0755 /etc/sanduk
+	install -m 0755 build/sanduk-nogui /usr/local/bin/sanduk
+	install -m 0644 assets/guardian/sanduk-guardian.service /etc/systemd/system/
+	if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 
 # All tests, those of the screens too, run without a display. -race needs cgo,
 # and is for what has goroutines.

@@ -35,6 +35,8 @@ type Options struct {
 	Vault *vault.Params    // nil: the default costs
 	Reach link.Dialer      // how others are reached; nil: over TCP
 
+	Metrics string // host:port where a guardian's figures are served for whoever can reach it; empty: nowhere
+
 	// Changed is called after each change of the wallet's store, by whoever made
 	// it; nil: nobody is told. It must not wait for the wallet.
 	Changed func()

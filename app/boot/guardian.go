@@ -348,6 +348,13 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
+	telling, hush := context.WithCancel(ctx)
+	told, err := a.tell(telling, n)
+	if err != nil {
+		hush()
+		return errors.Join(err, l.Close(), s.Close())
+	}
+	defer func() { hush(); told() }()
 	ready(l.Address())
 	go a.announce(ctx, l.Address(), names)
 	var mail sync.WaitGroup

@@ -32,6 +32,7 @@ type env struct {
 	in            io.Reader
 	out, err      io.Writer
 	now           func() time.Time
+	pinFile       string // holds the PIN of a service; empty: it is asked for
 	home          string
 	json          bool
 	communityName string

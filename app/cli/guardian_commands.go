@@ -15,7 +15,7 @@ import (
 )
 
 func (e *env) guardianCommand() *cobra.Command {
-	var listen string
+	var o serving
 	c := &cobra.Command{
 		Use:   "guardian",
 		Short: "Be a guardian: sign what members pay",
@@ -30,16 +30,29 @@ that signs twice for one place proves itself faulty. If the file is lost, the
 guardian is lost, and the community has to replace it.`,
 		Example: "  sanduk --home /srv/sanduk guardian --listen :7263",
 		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, listen) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return e.serve(cmd, o) },
 	}
-	c.Flags().StringVar(&listen, "listen", "", "where to listen: host:port; else at the port that invitations name for this home, or :7263")
-	c.AddCommand(e.cardCommand(), e.agreeCommand())
+	c.Flags().StringVar(&o.listen, "listen", "", "where to listen: host:port; else at the port that invitations name for this home, or :7263")
+	c.Flags().StringVar(&o.metrics, "metrics", "", "where to serve /metrics (Prometheus) and /health: host:port, best on loopback")
+	c.Flags().StringVar(&e.pinFile, "pin-file", "", "file with the PIN, which only its owner can read: for a service")
+	c.Flags().BoolVar(&o.json, "log-json", false, "write the log as lines of JSON")
+	c.AddCommand(e.cardCommand(), e.agreeCommand(), e.guardianStatusCommand())
 	return c
 }
 
-func (e *env) serve(cmd *cobra.Command, listen string) error {
+// serving is how a guardian is to run.
+type serving struct {
+	listen  string
+	metrics string
+	json    bool
+}
+
+func (e *env) serve(cmd *cobra.Command, o serving) error {
 	log := e.server()
-	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log})
+	if o.json {
+		log = slog.New(slog.NewJSONHandler(e.err, nil))
+	}
+	app, err := boot.Open(boot.Options{Home: e.home, Now: e.now, Log: log, Metrics: o.metrics})
 	if err != nil {
 		return err
 	}
@@ -47,7 +60,7 @@ func (e *env) serve(cmd *cobra.Command, listen string) error {
 		_ = app.Close()
 		return err
 	}
-	return app.Serve(cmd.Context(), listen, func(address string) {
+	return app.Serve(cmd.Context(), o.listen, func(address string) {
 		fmt.Fprintf(e.out, "listening on %s\n", address)
 	})
 }

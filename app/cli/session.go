@@ -99,7 +99,28 @@ const (
 )
 
 // pin asks for the PIN.
-func (e *env) pin(prompt string) ([]byte, error) { return e.secret(pinVariable, prompt) }
+func (e *env) pin(prompt string) ([]byte, error) {
+	if e.pinFile != "" {
+		return readPIN(e.pinFile)
+	}
+	return e.secret(pinVariable, prompt)
+}
+
+// readPIN reads a PIN from a file that nobody else may read.
+func readPIN(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, usage(path + " can be read by others: chmod 600 it")
+	}
+	if info.Size() > 256 {
+		return nil, usage(path + " is too long for a PIN")
+	}
+	text, err := os.ReadFile(path)
+	return bytes.TrimSpace(text), err
+}
 
 // secret asks for what must not be seen.
 func (e *env) secret(variable, prompt string) ([]byte, error) {

@@ -20,6 +20,7 @@ func (n *Node) Answer(ctx context.Context, frame []byte) ([]byte, error) {
 		return nil, err
 	}
 	reply, err := n.dispatch(ctx, m)
+	n.counts.answered(m.Type, err)
 	var refusal *ledger.Refusal
 	var wait *ledger.Wait
 	var failed *wire.FailedBody

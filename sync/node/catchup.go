@@ -68,6 +68,7 @@ func (n *Node) level(ctx context.Context, s *seat, with book.Endpoint) error {
 	if err := n.levelWith(ctx, s, client); err != nil {
 		return err
 	}
+	n.counts.caughtUp(s.epoch.Community, with.Guardian, n.config.Now())
 	_, _, err = s.watch.Look(ctx, sightings{n, ctx, s}, with.Guardian, client)
 	return err
 }

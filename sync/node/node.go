@@ -51,6 +51,7 @@ type Node struct {
 	config Config
 	clock  *clock
 	writer *writer
+	counts *counts
 
 	cache *book.Cache // of the newest entries
 
@@ -102,8 +103,9 @@ func New(c Config) (*Node, error) {
 		c.Verify = keys.NewChecker(parsedKeys).Verify
 	}
 	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), seats: map[ledger.ID]*seat{}}
-	n.writer = newWriter(c.Store, n.clock)
-	return n, c.Store.View(func(tx store.Tx) error {
+	n.counts = newCounts(c.Now())
+	n.writer = newWriter(c.Store, n.clock, n.counts)
+	err := c.Store.View(func(tx store.Tx) error {
 		if err := n.clock.load(tx); err != nil {
 			return err
 		}
@@ -115,6 +117,10 @@ func New(c Config) (*Node, error) {
 			return n.load(tx, s)
 		})
 	})
+	if err == nil {
+		err = n.backfill()
+	}
+	return n, err
 }
 
 // load takes a seat in a community from the store.
@@ -283,7 +289,6 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
-	n.backfill(ctx)
 	if n.config.Dialer != nil || n.config.Identities != nil {
 		group.Go(func() { n.catchUpEvery(ctx) })
 	}
@@ -294,6 +299,8 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 // others go on.
 func (n *Node) serve(ctx context.Context, c link.Conn) {
 	defer func() { _ = c.Close() }()
+	n.counts.do(func(f *Figures) { f.Connections++ })
+	defer n.counts.do(func(f *Figures) { f.Connections-- })
 	for {
 		frame, err := c.Receive(ctx)
 		if err != nil {
@@ -302,6 +309,7 @@ func (n *Node) serve(ctx context.Context, c link.Conn) {
 		}
 		reply, err := n.Answer(ctx, frame)
 		if err != nil {
+			n.counts.do(func(f *Figures) { f.Dropped++ })
 			n.config.Log.Warn("connection dropped", "cause", err)
 			return
 		}

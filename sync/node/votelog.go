@@ -57,24 +57,24 @@ func measure(b *book.Book, c *publiclog.Checkpoint) error {
 	return err
 }
 
-// backfill logs what was voted for before there were logs.
-func (n *Node) backfill(ctx context.Context) {
-	for _, id := range n.Communities() {
-		s, ok := n.seat(id)
-		if !ok || s.key == nil || s.epoch.Number > 0 {
-			continue
-		}
-		err := n.writer.do(ctx, func(tx store.Tx) error {
+// backfill logs what was voted for before there were logs. It comes before
+// anything is voted for: nothing is logged twice.
+func (n *Node) backfill() error {
+	return n.config.Store.Update(func(tx store.Tx) error {
+		for id, s := range n.seats {
+			if s.key == nil || s.epoch.Number > 0 {
+				continue
+			}
 			log, err := n.book(tx, id).VoteLog(0)
 			if err != nil {
 				return err
 			}
-			return log.Backfill()
-		})
-		if err != nil && ctx.Err() == nil {
-			n.config.Log.Error("older votes could not be logged", "community", id.Short(), "cause", err)
+			if err := log.Backfill(); err != nil {
+				return err
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // logAsk answers with checkpoints and with proofs against guardians.

@@ -20,6 +20,7 @@ const mostInOne = 512
 type writer struct {
 	store store.Store
 	clock *clock
+	count *counts
 	jobs  chan job
 }
 
@@ -28,8 +29,8 @@ type job struct {
 	done chan error
 }
 
-func newWriter(s store.Store, c *clock) *writer {
-	return &writer{store: s, clock: c, jobs: make(chan job, mostInOne)}
+func newWriter(s store.Store, c *clock, count *counts) *writer {
+	return &writer{store: s, clock: c, count: count, jobs: make(chan job, mostInOne)}
 }
 
 // do runs work in a transaction and returns once it is durable. Several works
@@ -97,7 +98,8 @@ func (w *writer) write(batch []job) {
 }
 
 func (w *writer) commit(batch []job) error {
-	return w.store.Update(func(tx store.Tx) error {
+	begun, done := time.Now(), false
+	err := w.store.Update(func(tx store.Tx) error {
 		if err := w.clock.keep(tx); err != nil {
 			return err
 		}
@@ -107,8 +109,17 @@ func (w *writer) commit(batch []job) error {
 				return err
 			}
 		}
-		return votes.sign()
+		err := votes.sign()
+		done = err == nil
+		return err
 	})
+	switch {
+	case err == nil:
+		w.count.committed(len(batch), time.Since(begun))
+	case done: // the store did not take it
+		w.count.do(func(f *Figures) { f.LastFailure = w.clock.now() })
+	}
+	return err
 }
 
 // clock is a guardian's: it never goes backwards, also across restarts.
