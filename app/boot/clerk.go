@@ -149,7 +149,7 @@ func (c *clerk) forOpener(request, reply wire.Message) (mail []relay.Mail, done 
 	}
 	r, err := ledger.DecodeSealRequest(body.Request)
 	if err != nil {
-		return nil, true, nil // the node refused it, too
+		return nil, true, nil //nolint:nilerr // the node refused it, too
 	}
 	hash := quorum.RequestHash(&r)
 	switch reply.Type {
