@@ -81,12 +81,12 @@ lint:
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run --build-tags $(TESTS)
 
 # Whole communities in virtual time, SEEDS of them from SEED on. A seed that fails
-# is printed, and fails again in the same way. SIM_SECONDS, if set, begins none
-# after that time.
+# is printed, and fails again in the same way, to every frame and commit: TRACE, a
+# file, gets them all. SIM_SECONDS, if set, begins none after that time.
 SEED ?= 1
 SEEDS ?= 1000
 sim:
-	SIM_SEED=$(SEED) SIM_SEEDS=$(SEEDS) SIM_SECONDS=$(SIM_SECONDS) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -run NothingThatGoesWrong ./app/sim
+	SIM_SEED=$(SEED) SIM_SEEDS=$(SEEDS) SIM_SECONDS=$(SIM_SECONDS) SIM_TRACE=$(abspath $(TRACE)) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -run NothingThatGoesWrong ./app/sim
 
 # Every fuzz target for a moment; FUZZ_TIME=10m for a long look. The moment is
 # counted in inputs, since with a time Go's fuzzer now and then takes its own

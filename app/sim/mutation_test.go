@@ -152,22 +152,6 @@ func TestPaymentThatWaitsForEverIsFound(t *testing.T) {
 	})
 }
 
-func TestASeedReplaysExactly(t *testing.T) {
-	digests := map[uint64]bool{}
-	for range 2 {
-		p := village(7)
-		p.bad /= 3
-		inBubble(t, 7, p, func(w *world) {
-			w.days()
-			w.settle()
-			digests[w.law.Digest()] = true
-		})
-	}
-	if len(digests) != 1 {
-		t.Errorf("two runs of a seed ended in %d ways", len(digests))
-	}
-}
-
 func TestCheatsAreFoundOutAndFrozen(t *testing.T) {
 	inBubble(t, 6, still(), func(w *world) {
 		cheat := w.phones[0]

@@ -64,6 +64,7 @@ func (w *world) newPhone(name string) *phone {
 // blank is a new device.
 func (p *phone) blank() {
 	p.disk, p.shown = simnet.NewDisk(nil), map[ledger.ID]bool{}
+	p.disk.Traced(p.world.trace, p.name)
 	if p.world.law != nil {
 		p.disk.Watch(p.world.law.Watch(p.name))
 	}

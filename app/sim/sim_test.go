@@ -73,5 +73,5 @@ func (w *world) tell() {
 		}
 	}
 	frames, bytes := w.net.Traffic()
-	w.t.Logf("seed %d: %v, %d final entries, %d frames, %d kB, digest %x", w.seed, sum, w.law.Entries(), frames, bytes/1024, w.law.Digest())
+	w.t.Logf("seed %d: %v, %d final entries, %d frames, %d kB, trace %s", w.seed, sum, w.law.Entries(), frames, bytes/1024, w.trace.Sum().Short())
 }

@@ -47,6 +47,7 @@ type world struct {
 	dice       *simnet.Dice
 	net        *simnet.Net
 	law        *simnet.Law
+	trace      *simnet.Trace
 	guardians  []*simnet.Guardian
 	epoch      quorum.Epoch
 	asset      wallet.AssetInfo
@@ -74,11 +75,13 @@ func inBubble(t *testing.T, seed uint64, p plan, f func(*world)) {
 // newWorld founds a community under fair links, and endows everybody.
 func newWorld(t testing.TB, seed uint64, p plan) *world {
 	t.Helper()
-	w := &world{plan: p, t: t, seed: seed, dice: simnet.NewDice(seed, "world"), net: simnet.NewNet(seed, simnet.Fair())}
+	w := &world{plan: p, t: t, seed: seed, dice: simnet.NewDice(seed, "world"), net: simnet.NewNet(seed, simnet.Fair()), trace: simnet.NewTrace(traceLog(t))}
+	w.net.Traced(w.trace)
 	var cards []quorum.Card
 	for i := range p.guardians {
 		g, err := simnet.NewGuardian(w.net, seed, i)
 		must(t, err)
+		g.Disk.Traced(w.trace, g.Name)
 		g.Clock.Skew, g.Every = w.wrong(), p.every+time.Duration(i)*time.Second
 		card, err := g.Card()
 		must(t, err)
@@ -122,6 +125,7 @@ func (w *world) copy(p *phone) *phone {
 		world: w, name: p.name + " copied", dice: simnet.NewDice(w.seed, p.name, "copied"), clock: p.clock, disk: disk, words: p.words,
 		account: p.account, address: p.address, cheats: true, shown: map[ledger.ID]bool{}, done: map[ledger.CreditID]bool{}, happened: map[string]int{},
 	}
+	disk.Traced(w.trace, twin.name)
 	twin.on()
 	must(w.t, twin.wallet.Unlock([]byte(pin)))
 	p.cheats = true
@@ -159,6 +163,7 @@ func (w *world) found(cards []quorum.Card) {
 	for _, g := range w.guardians {
 		must(w.t, g.Serve(charter, endpoints, w.law.Watch(g.Name)))
 		must(w.t, g.Start())
+		time.Sleep(time.Millisecond) // who starts first is there first
 	}
 	_, err = f.wallet.Finish(draft, consents, ledger.Asset{Code: "KES", Decimals: 2, Kind: ledger.CashBacked})
 	must(w.t, err)

@@ -7,11 +7,14 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -228,15 +231,11 @@ func (n *Node) Community(id ledger.ID) (epoch quorum.Epoch, votes bool, err erro
 	return s.epoch, s.key != nil, nil
 }
 
-// Communities are the ids of those that the node serves.
+// Communities are the ids of those that the node serves, ascending.
 func (n *Node) Communities() []ledger.ID {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	ids := make([]ledger.ID, 0, len(n.seats))
-	for id := range n.seats {
-		ids = append(ids, id)
-	}
-	return ids
+	return slices.SortedFunc(maps.Keys(n.seats), func(a, b ledger.ID) int { return bytes.Compare(a[:], b[:]) })
 }
 
 // OpenVote is a vote for an entry that is not final here.

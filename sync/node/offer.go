@@ -2,8 +2,7 @@ package node
 
 import (
 	"context"
-	"encoding/binary"
-	"math/rand/v2"
+	"io"
 
 	"sanduk.app/sync/exchange"
 	"sanduk.app/sync/wire"
@@ -22,7 +21,7 @@ func (n *Node) offer(_ context.Context, body wire.OfferBody) ([]byte, error) {
 			return err
 		}
 		out.Differ, out.Heights = exchange.Answer(heights, body.Digests)
-		out.Faults, err = faultsOf(b)
+		out.Faults, err = n.faultsOf(b)
 		return err
 	})
 	return wire.Encode(wire.HeightsList, &out), err
@@ -39,10 +38,14 @@ func heightsOf(b *book.Book) ([]wire.Height, error) {
 
 // faultsOf is a page of fault proofs, from anywhere on: what does not fit comes
 // with another page, some time.
-func faultsOf(b *book.Book) ([][]byte, error) {
+func (n *Node) faultsOf(b *book.Book) ([][]byte, error) {
 	var out [][]byte
 	size := 0
-	err := b.FaultsFrom(anywhere(), func(f *ledger.FaultProof) error {
+	from, err := anywhere(n.config.Rand)
+	if err != nil {
+		return nil, err
+	}
+	err = b.FaultsFrom(from, func(f *ledger.FaultProof) error {
 		if len(out) == wire.MaxItems || size >= faultBytes {
 			return store.ErrStop
 		}
@@ -53,11 +56,13 @@ func faultsOf(b *book.Book) ([][]byte, error) {
 }
 
 // anywhere is a random place among the accounts.
-func anywhere() ledger.Account {
+func anywhere(from io.Reader) (a ledger.Account, err error) {
 	types := []ledger.AccountType{ledger.TypeSingle, ledger.TypeJoint, ledger.TypeLock, ledger.TypePurse}
-	a := ledger.Account{byte(types[rand.IntN(len(types))])}
-	binary.BigEndian.PutUint64(a[1:], rand.Uint64())
-	return a
+	if _, err := io.ReadFull(from, a[:]); err != nil {
+		return ledger.Account{}, err
+	}
+	a[0] = byte(types[int(a[0])%len(types)])
+	return a, nil
 }
 
 // push takes certified entries and fault proofs that somebody carries.

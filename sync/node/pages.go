@@ -44,7 +44,7 @@ func (n *Node) inbox(_ context.Context, body wire.InboxAskBody) ([]byte, error) 
 		if err != nil {
 			return err
 		}
-		out.Faults, err = faultsOf(b)
+		out.Faults, err = n.faultsOf(b)
 		return err
 	})
 	return wire.Encode(wire.Items, &out), err

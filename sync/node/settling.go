@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"sanduk.app/sync/peer"
@@ -45,7 +46,11 @@ func (n *Node) frozenPurses(ctx context.Context, s *seat) ([]ledger.Account, err
 		out = nil
 		b := n.book(tx, s.epoch.Community)
 		var found []*ledger.FaultProof
-		err := b.FaultsFrom(anywhere(), func(f *ledger.FaultProof) error {
+		from, err := anywhere(n.config.Rand)
+		if err != nil {
+			return err
+		}
+		err = b.FaultsFrom(from, func(f *ledger.FaultProof) error {
 			if _, ended, err := b.Settlement(f.Account()); err != nil || ended || f.Account().Type() != ledger.TypePurse {
 				return err
 			}
@@ -308,7 +313,8 @@ func (n *Node) approvals(ctx context.Context, s *seat, lines map[uint64]*peer.Cl
 	a := p.Entry.Authority
 	a.Approvals = slices.Clone(a.Approvals)
 	var trouble error
-	for seat, line := range lines {
+	for _, seat := range slices.Sorted(maps.Keys(lines)) {
+		line := lines[seat]
 		if len(a.Approvals) == s.epoch.Quorum() {
 			break
 		}
@@ -337,8 +343,8 @@ func (n *Node) certifySettlement(ctx context.Context, s *seat, lines map[uint64]
 		return err
 	}
 	var trouble error
-	for seat, line := range lines {
-		vote, err := line.Submit(ctx, p, evidence)
+	for _, seat := range slices.Sorted(maps.Keys(lines)) {
+		vote, err := lines[seat].Submit(ctx, p, evidence)
 		var final *peer.FinalReply
 		if errors.As(err, &final) {
 			return n.take(ctx, s, final.Items, nil)

@@ -1,13 +1,9 @@
 package simnet
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"maps"
-	"slices"
 
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
@@ -54,18 +50,6 @@ func (l *Law) Entries() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.entries)
-}
-
-// Digest stands for all that became final: two runs of a seed that give the
-// same had the same fate.
-func (l *Law) Digest() uint64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	h := fnv.New64a()
-	for _, id := range slices.SortedFunc(maps.Keys(l.entries), func(a, b ledger.ID) int { return bytes.Compare(a[:], b[:]) }) {
-		_, _ = h.Write(id[:])
-	}
-	return h.Sum64()
 }
 
 // Whole tells what is final and does not follow from what else is: nothing, if

@@ -52,8 +52,12 @@ func (e *end) Send(ctx context.Context, frame []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if !e.device.alive() {
+		return link.ErrClosed
+	}
+	e.device.net.trace.step(e.way(), "sent", frame)
 	fate, reach := e.device.net.now()
-	if !e.device.alive() || !reach(e.device.name, e.other.device.name) {
+	if !reach(e.device.name, e.other.device.name) {
 		return nil // it is lost, and nobody says so
 	}
 	for _, way := range e.ways(fate) {
@@ -103,9 +107,13 @@ func (e *end) after(way time.Duration, frame []byte) {
 		n.mu.Lock()
 		n.carried, n.bytes = n.carried+1, n.bytes+len(frame)
 		n.mu.Unlock()
+		n.trace.step(e.way(), "came", frame)
 		e.other.put(frame)
 	})
 }
+
+// way names the way from here in a trace.
+func (e *end) way() string { return e.device.name + " to " + e.other.device.name }
 
 func (e *end) put(frame []byte) {
 	e.mu.Lock()
@@ -150,6 +158,7 @@ func (e *end) Receive(ctx context.Context) ([]byte, error) {
 		case <-e.ended:
 			return nil, io.EOF
 		case <-ctx.Done():
+			e.dice.aMoment()
 			return nil, ctx.Err()
 		}
 	}
@@ -169,7 +178,7 @@ func (e *end) Close() error {
 		close(e.gone)
 		e.device.drop(e)
 		e.mu.Lock()
-		way := max(time.Until(e.latest), 0) + 1
+		way := max(time.Until(e.latest), 0) + e.dice.Between(1, time.Millisecond)
 		e.mu.Unlock()
 		_, reach := e.device.net.now()
 		if !e.device.alive() || !reach(e.device.name, e.other.device.name) {

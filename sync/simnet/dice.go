@@ -56,6 +56,11 @@ func (d *Dice) Between(least, most time.Duration) time.Duration {
 	return least + time.Duration(d.draw.Int64N(int64(most-least)))
 }
 
+// aMoment passes until a device notices that its patience is over, on each line
+// another: all that it began at one instant would else end at one, in an order
+// that nobody knows.
+func (d *Dice) aMoment() { time.Sleep(d.Between(1, time.Millisecond)) }
+
 // Around draws a pause whose mean is given, as between events that know
 // nothing of each other.
 func (d *Dice) Around(mean time.Duration) time.Duration {

@@ -24,6 +24,8 @@ type Change struct {
 type Disk struct {
 	kept  store.Store
 	watch func(store.Tx, []Change)
+	name  string
+	trace *Trace // nil: none
 
 	mu      sync.Mutex
 	buckets map[store.Bucket]bool
@@ -33,6 +35,9 @@ type Disk struct {
 func NewDisk(watch func(store.Tx, []Change)) *Disk {
 	return &Disk{kept: store.Memory(), watch: watch, buckets: map[store.Bucket]bool{}}
 }
+
+// Traced has each commit from now on noted in a trace, under a device's name.
+func (d *Disk) Traced(t *Trace, name string) { d.trace, d.name = t, name }
 
 // Copy makes another disk with the same on it: what nobody may do with a
 // guardian's, and what a cheat does with her wallet's.
@@ -156,6 +161,7 @@ func (d *Disk) committed(tx store.Tx, changes []Change) {
 		d.buckets[c.Bucket] = true
 	}
 	d.mu.Unlock()
+	d.trace.commit(d.name, changes)
 	if d.watch != nil {
 		d.watch(tx, changes)
 	}

@@ -2,6 +2,7 @@ package simnet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -38,6 +39,7 @@ type Reach func(from, to string) bool
 type Net struct {
 	seed   uint64
 	verify ledger.Verify // of all devices
+	trace  *Trace        // nil: none
 
 	mu        sync.Mutex
 	fate      Fate
@@ -62,6 +64,9 @@ func (n *Net) Set(fate Fate, reach Reach) {
 	defer n.mu.Unlock()
 	n.fate, n.reach = fate, reach
 }
+
+// Traced has each frame from now on noted in a trace.
+func (n *Net) Traced(t *Trace) { n.trace = t }
 
 // Verify is the check of signatures that all devices share.
 func (n *Net) Verify() ledger.Verify { return n.verify }
@@ -136,19 +141,20 @@ const patience = 20 * time.Second
 
 // Dial implements link.Dialer. The name of a listener is its address.
 func (d *Device) Dial(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
+	if !d.alive() { // what a dead process still does leaves no trace in the world
+		return nil, link.ErrClosed
+	}
+	d.net.trace.step(d.name+" to "+address, "dialled", nil)
 	dice := d.net.diceFor(d.name, address)
 	fate, _ := d.net.now()
-	way := dice.Between(fate.Least, fate.Most)
+	if err := wait(ctx, dice, dice.Between(fate.Least, fate.Most)); err != nil {
+		return nil, err
+	}
 	l, signer, err := d.find(address, expect)
-	if err != nil && dice.Chance(0.5) {
-		way = dice.Between(0, patience) // nobody says that nobody is there
-	}
-	select {
-	case <-time.After(way):
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	if err != nil {
+		if dice.Chance(0.5) { // nobody says that nobody is there
+			err = errors.Join(err, wait(ctx, dice, dice.Between(0, patience)))
+		}
 		return nil, err
 	}
 	near, far := pair(d, l.device, dice)
@@ -163,6 +169,16 @@ func (d *Device) Dial(ctx context.Context, address string, expect keys.PublicKey
 		return nil, fmt.Errorf("%w: %s", link.ErrNobody, address)
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+func wait(ctx context.Context, dice *Dice, way time.Duration) error {
+	select {
+	case <-time.After(way):
+		return nil
+	case <-ctx.Done():
+		dice.aMoment()
+		return ctx.Err()
 	}
 }
 
