@@ -239,7 +239,7 @@ func (w *Wallet) purseAfter(m *member, p Purse, state ledger.State, h head) (Pur
 
 // purseEnd is when guardians let a purse be opened, and its deposit come back.
 func (m *member) purseEnd(terms *ledger.PurseTerms) uint64 {
-	return min(terms.Expiry+m.epoch.Charter.Value(quorum.RulePromiseAge, "", quorum.DefaultPromiseAge), ledger.MaxTime)
+	return min(terms.Expiry+m.epoch.PurseTime(quorum.RulePromiseAge, terms.Expiry, quorum.DefaultPromiseAge), ledger.MaxTime)
 }
 
 // openPurses are the purses from which something is still expected, in the

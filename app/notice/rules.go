@@ -207,6 +207,8 @@ func foundations() []rule {
 func between() []rule {
 	return []rule{
 		{quorum.ErrTooFew, "too-few", Waiting},
+		{quorum.ErrTwoEpochs, "two-certified", Cheating},
+		{quorum.ErrNewer, "guardian-wrong", Trouble},
 		{quorum.ErrEpoch, "guardian-wrong", Trouble},
 		{quorum.ErrVote, "guardian-wrong", Trouble},
 		{quorum.ErrSeal, "guardian-wrong", Trouble},

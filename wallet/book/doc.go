@@ -32,6 +32,7 @@ type Book struct {
 	community ledger.ID
 	suffix    string
 	cache     *Cache
+	number    *uint64 // of the epoch, once it was read
 }
 
 // Open makes a view of one community's part of the store.
@@ -82,9 +83,28 @@ const (
 	logAt    = "logat"    // entry, epoch → place
 	seen     = "seen"     // epoch, guardian → newest checkpoint
 	accused  = "accused"  // epoch, guardian → proof
+
+	epochs = "epochs" // "now" → number; number → own seal of that epoch; see epoch.go
+	leaves = "leaves" // number, account → what that seal says of it
+	doubts = "doubts" // entry → certificate of an epoch that is over, which proves nothing here
 )
 
-func (b *Book) bucket(name string) store.Bucket { return store.Bucket(name + b.suffix) }
+// Of an epoch, in a bucket with its number: votes of one say nothing in another.
+const (
+	floors = "floors" // account → round below which nothing is voted for
+	forks  = "forks"  // account → nothing: a certificate has to decide
+	knowns = "knowns" // entry → nothing: a certificate of an earlier epoch counts for it
+)
+
+func (b *Book) bucket(name string) store.Bucket {
+	switch name {
+	case slots, floors, forks, knowns:
+		if number, err := b.EpochNumber(); err == nil && number > 0 { // the error comes again where it is asked for
+			return store.Bucket(fmt.Sprintf("%s%s.%d", name, b.suffix, number))
+		}
+	}
+	return store.Bucket(name + b.suffix)
+}
 
 func (b *Book) get(name string, key []byte) ([]byte, bool, error) {
 	value, err := b.tx.Get(b.bucket(name), key)

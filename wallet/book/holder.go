@@ -7,6 +7,7 @@ import (
 
 	"sanduk.app/wallet/guardian"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 )
 
 // ownKey tells whether an account is written by the key of its id.
@@ -109,6 +110,7 @@ func (b *Book) upward(state ledger.State, lowest *ledger.Signed, above []*ledger
 	}
 	at := lowest
 	for i := len(above) - 1; i >= 0; i-- {
+		facts.Next = quorum.NextHolder(&at.Entry)
 		if state, err = state.Adopt(at, facts); err != nil {
 			return ledger.State{}, false, nil //nolint:nilerr // it stands nowhere
 		}

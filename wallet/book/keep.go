@@ -135,8 +135,8 @@ func (b *Book) Memo(commitment []byte) ([]byte, bool, error) {
 // entries before it. ErrTwoCertified is a disaster that must be shown.
 func (b *Book) Certify(s *ledger.Signed, c quorum.Certificate) error {
 	id := s.ID()
-	held, err := b.has(certs, id[:])
-	if err != nil || held {
+	counts, err := b.counts(s, c)
+	if err != nil || !counts {
 		return err
 	}
 	if err := b.Keep(s); err != nil {
@@ -148,7 +148,7 @@ func (b *Book) Certify(s *ledger.Signed, c quorum.Certificate) error {
 	if err := b.put(certs, id[:], c.Bytes()); err != nil {
 		return err
 	}
-	return b.settleAndLink(s)
+	return errors.Join(b.settleAndLink(s), b.tx.Delete(b.bucket(doubts), id[:]), b.decide(s.Entry.Account))
 }
 
 // Found stores a community's charter: settled by its guardians' signatures.

@@ -177,8 +177,11 @@ func (b *Book) isFinal(s *ledger.Signed) (bool, error) {
 
 // Stands tells whether the guardian voted for the entry or stands on it.
 func (b *Book) Stands(id ledger.ID) (bool, error) {
-	r, ok, err := b.record(id)
-	return ok && r.Marks&stands != 0, err
+	s, ok, err := b.Entry(id)
+	if err != nil || !ok {
+		return false, err
+	}
+	return b.has(slots, slotKey(s.Entry.Account, s.Tip()))
 }
 
 // VoteAt is the entry that the guardian voted for in a slot.
@@ -227,10 +230,14 @@ func (b *Book) id(bucket string, key []byte) (ledger.ID, bool, error) {
 	return ledger.ID(raw), true, nil
 }
 
-// SealedRound is the round that the guardian sealed the account for; 0: none.
+// SealedRound is the round below which the guardian votes for nothing; 0: none.
 func (b *Book) SealedRound(account ledger.Account) (uint64, error) {
 	seal, _, err := b.Seal(account)
-	return seal.Round, err
+	if err != nil {
+		return 0, err
+	}
+	floor, err := b.floor(account)
+	return max(seal.Round, floor), err
 }
 
 // Seal is the guardian's newest seal of an account, as it was given.

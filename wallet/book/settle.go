@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -206,6 +207,7 @@ func (b *Book) linkOne(s *ledger.Signed) (bool, error) {
 		}
 		facts.Lock = &p
 	}
+	facts.Next = quorum.NextHolder(&s.Entry)
 	state, err := before.Adopt(s, facts)
 	if err != nil {
 		return false, fmt.Errorf("certified entry %s: %w", s.ID(), err)

@@ -42,7 +42,8 @@ type Past interface {
 	VoteAt(account ledger.Account, seq, round uint64) (ledger.ID, bool, error)
 	// OpeningAt is the opening that the guardian voted for in a round.
 	OpeningAt(account ledger.Account, round uint64) (ledger.ID, bool, error)
-	// SealedRound is the round that the guardian sealed the account for; 0: none.
+	// SealedRound is the round that the guardian sealed the account for, in this
+	// epoch or before, or took over from others at its beginning; 0: none.
 	SealedRound(account ledger.Account) (uint64, error)
 	// Asking is what is remembered of the friends' asking, with the newest seal.
 	Asking(account ledger.Account) (Asking, error)
@@ -60,6 +61,9 @@ type Past interface {
 	// Seals are those that carry an opening which is held: they led to a vote for
 	// it here, or came beside it as evidence.
 	Seals(opening ledger.ID) ([]quorum.AccountSeal, bool, error)
+	// Forked tells whether the account waits for a certificate that decides
+	// between what the guardians of the epoch before reported of it.
+	Forked(account ledger.Account) (bool, error)
 	// Fault is the account's fault proof.
 	Fault(account ledger.Account) (*ledger.FaultProof, bool, error)
 	// Shown are the newest entries of each chain of a frozen purse that payees

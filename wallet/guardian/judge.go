@@ -169,6 +169,12 @@ func (d *Desk) free(past Past, s *ledger.Signed) error {
 		r.Other = proof.Bytes()
 		return r
 	}
+	if forked, err := past.Forked(e.Account); err != nil || forked && !e.Opens() {
+		if err == nil {
+			err = &ledger.Wait{Reason: ledger.WaitEntry, Text: "guardians before reported two chains of the account: a certificate decides, or an opening"}
+		}
+		return err
+	}
 	newest, err := past.Newest(e.Account)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func (d *Desk) ripe(past Past, now uint64, r *ledger.SealRequest, top ledger.Tip
 		if err != nil || !known || len(state.Purse) != 1 {
 			return err
 		}
-		age := d.Epoch.Charter.Value(quorum.RulePromiseAge, "", quorum.DefaultPromiseAge)
+		age := d.Epoch.PurseTime(quorum.RulePromiseAge, state.Purse[0].Expiry, quorum.DefaultPromiseAge)
 		from = later(state.Purse[0].Expiry, 1, age)
 	}
 	if now < from {

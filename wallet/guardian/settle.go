@@ -23,6 +23,7 @@ func (d *Desk) authors(s *ledger.Signed, lock *ledger.Placed) ledger.Facts {
 		settlers := d.Epoch.Settlers(s.Entry.Round)
 		facts.Settle = &settlers
 	}
+	facts.Next = quorum.NextHolder(&s.Entry)
 	return facts
 }
 
@@ -62,7 +63,7 @@ func (d *Desk) SettleFrom(past Past, account ledger.Account, since uint64) (uint
 	if !known || len(state.Purse) != 1 {
 		return 0, &ledger.Wait{Reason: ledger.WaitEntry, Text: "the terms of purse " + account.String() + " are not certified here"}
 	}
-	age := d.Epoch.Charter.Value(quorum.RulePromiseAge, "", quorum.DefaultPromiseAge)
+	age := d.Epoch.PurseTime(quorum.RulePromiseAge, state.Purse[0].Expiry, quorum.DefaultPromiseAge)
 	return later(max(state.Purse[0].Expiry, since), 1, age), nil
 }
 
@@ -404,13 +405,23 @@ func (d *Desk) settlementOf(c *settling, round uint64, shown []ledger.ID, fault 
 		return e, err
 	}
 	owner := c.base.Purse[0].Owner
-	paid, rest := ledger.ShareOut(have, c.owed(owner, 2*d.Epoch.Quorum()-d.Epoch.Guardians()))
+	paid, rest := ledger.ShareOut(have, c.owed(owner, d.sureFrom(c.base.Purse[0].Expiry)))
 	for _, r := range rest {
 		e.Credits = append(e.Credits, ledger.Credit{Payee: owner, Asset: r.Asset, Amount: r.Amount})
 	}
 	e.Body = ledger.Encode(&ledger.Settlement{Fault: fault, Paid: paid})
 	e.After, err = c.base.Next(&e, ledger.Facts{})
 	return e, err
+}
+
+// sureFrom is how many reports make a branch one that may be certified. Where the
+// purse may have been filled in an earlier epoch, a guardian that voted for it
+// may be gone, and each that is reported is held to be such.
+func (d *Desk) sureFrom(expiry uint64) int {
+	if d.Epoch.MayBeOlder(expiry) {
+		return 1
+	}
+	return 2*d.Epoch.Quorum() - d.Epoch.Guardians()
 }
 
 // owed are the promises of all branches: those that at least so many guardians

@@ -28,6 +28,9 @@ func (w *weighing) weigh(s *ledger.Signed) (ledger.State, error) {
 	if err := w.admitted(before, s); err != nil {
 		return ledger.State{}, err
 	}
+	if err := w.desk.amends(w.past, s); err != nil {
+		return ledger.State{}, err
+	}
 	lock, err := w.lock(s)
 	if err != nil {
 		return ledger.State{}, err
@@ -288,8 +291,8 @@ func (w *weighing) stands(s *ledger.Signed, seals []quorum.AccountSeal) error {
 // every reported entry that was not judged here before.
 func (w *weighing) opening(s *ledger.Signed, seals []quorum.AccountSeal) error {
 	e := &s.Entry
-	if err := w.desk.Epoch.CheckSeals(e.Account, e.Round, seals, w.desk.Verify); err != nil {
-		return ledger.Refuse(ledger.CodeSeals, "%v", err)
+	if err := w.desk.checkSeals(e.Account, e.Round, seals); err != nil {
+		return err
 	}
 	w.judged = map[ledger.ID]Standing{}
 	for i := range seals {
@@ -414,12 +417,12 @@ func (w *weighing) carried(s *ledger.Signed) error {
 	if err != nil || !held {
 		return orMissing(err, s.ID())
 	}
+	if err := w.desk.presentSeals(s, seals); err != nil {
+		return err
+	}
 	if s.Entry.Kind == ledger.KindSettlement {
 		_, err := w.follows(s, seals)
 		return err
-	}
-	if err := w.desk.Epoch.CheckSeals(s.Entry.Account, s.Entry.Round, seals, w.desk.Verify); err != nil {
-		return ledger.Refuse(ledger.CodeSeals, "%v", err)
 	}
 	below, err := w.stateOf(s.Entry.Account, s.Entry.Prev)
 	if err != nil {

@@ -107,6 +107,12 @@ func (h *Holder) CheckAuthority(s *Signed, verify Verify) error {
 		if next, named := newHolder(&s.Entry); named {
 			return h.checkOpening(s, &next, verify)
 		}
+		if s.Entry.Kind == KindAmendment { // any guardian may propose: the first may be the one that is lost
+			if err := h.proposed(tagProposer.Hash(id[:]), &s.Authority, verify); err != nil {
+				return err
+			}
+			return h.checkApprovals(tagApproval.Hash(id[:]), &s.Authority, verify)
+		}
 		if err := h.checkProposer(tagProposer.Hash(id[:]), &s.Authority, verify); err != nil {
 			return err
 		}

@@ -20,12 +20,7 @@ const (
 	KindFriends Kind = "friends" // names who may open the account with a new key; body: Friends
 
 	KindSettlement Kind = "settlement" // ends a purse that cheated; body: Settlement
-)
-
-// The kinds whose place is kept: their bytes are final, their rules act in
-// later versions, and until then a guardian waits.
-const (
-	KindAmendment Kind = "amendment" // starts an epoch; body: quorum.Amendment
+	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
 )
 
 // AssetKind says what stands behind an asset.

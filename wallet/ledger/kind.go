@@ -32,6 +32,8 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 		return flow{}, settlementRule(e)
 	case KindCharter:
 		return flow{}, charterRule(e)
+	case KindAmendment:
+		return flow{}, amendmentRule(e, facts)
 	case KindAsset:
 		return flow{}, assetRule(e)
 	case KindIssue:
@@ -76,6 +78,18 @@ func openingRule(e *Entry) error {
 func charterRule(e *Entry) error {
 	if e.Seq != 1 || e.Account.Type() != TypeJoint || len(e.Claims)+len(e.Credits)+len(e.Locks) != 0 {
 		return refuse(CodeKind, "a charter is the first entry of its guardians' joint account, and moves nothing")
+	}
+	return nil
+}
+
+// amendmentRule asks for the form only: what an amendment says is for who knows
+// the guardians.
+func amendmentRule(e *Entry, facts Facts) error {
+	switch {
+	case e.Seq == 1 || e.Account.Type() != TypeJoint || len(e.Claims)+len(e.Credits)+len(e.Locks)+len(e.Refs) != 0:
+		return refuse(CodeKind, "an amendment follows a charter, and moves nothing")
+	case facts.Next == nil || facts.Next.validate() != nil:
+		return &Wait{Reason: WaitKind, Text: "whom the amendment names is not known here"}
 	}
 	return nil
 }

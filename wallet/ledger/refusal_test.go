@@ -103,9 +103,7 @@ func TestNextRefusesWhatApplyRefuses(t *testing.T) {
 
 func TestKindsThatAreNotKnownWait(t *testing.T) {
 	f := newFeed(t)
-	for _, kind := range []ledger.Kind{
-		ledger.KindAmendment, "a-kind-to-come",
-	} {
+	for _, kind := range []ledger.Kind{"a-kind-to-come"} {
 		e := f.draft(kind, nil)
 		if _, err := f.state.Apply(f.sign(e, f.facts), f.facts); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) {
 			t.Errorf("%s: %v", kind, err)

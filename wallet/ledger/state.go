@@ -31,6 +31,7 @@ type Facts struct {
 	// Ruled says of an entry of a contract's kind that the contract's own rules
 	// were asked, and that its credits are what they give (package contract).
 	Ruled bool
+	Next  *Holder // of an amendment: the guardians whom it names, who write the account from then on
 }
 
 // Empty is the state before the first entry.
@@ -89,11 +90,11 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 	if !sameAfter(&after, &e.Entry.After) {
 		return State{}, refuse(CodeAfter, "entry %s states another result than its own", e.ID().Short())
 	}
-	return s.then(e, holder), nil
+	return s.then(e, holder, facts), nil
 }
 
 // then is the state that an entry which was found right leaves.
-func (s State) then(e *Signed, holder Holder) State {
+func (s State) then(e *Signed, holder Holder, facts Facts) State {
 	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends, Contract: s.Contract}
 	if s.Tip.IsZero() && e.Entry.Kind.IsContract() {
 		next.Contract = e.Entry.Kind
@@ -112,6 +113,10 @@ func (s State) then(e *Signed, holder Holder) State {
 	case KindOpening:
 		if to, named := newHolder(&e.Entry); named {
 			next.Holder = to
+		}
+	case KindAmendment:
+		if facts.Next != nil {
+			next.Holder = *facts.Next
 		}
 	}
 	return next
@@ -240,17 +245,21 @@ func (a *After) redeem(s Supply) error {
 
 // Adopt gives the state after an entry that is certified, taking its word for
 // the result: a quorum has checked what this caller may not be able to see.
-// Only the place in the feed is checked. Of the facts only the lock is asked.
+// Only the place in the feed is checked. Of the facts only the lock and, of an
+// amendment, the next holder are asked.
 func (s State) Adopt(e *Signed, facts Facts) (State, error) {
 	if err := s.follows(e); err != nil {
 		return State{}, err
 	}
 	if e.Entry.Kind == KindSettlement {
-		return s.then(e, s.Holder), nil
+		return s.then(e, s.Holder, facts), nil
 	}
 	holder, err := s.HolderFor(e, facts)
+	if err == nil && e.Entry.Kind == KindAmendment {
+		err = amendmentRule(&e.Entry, facts)
+	}
 	if err != nil {
 		return State{}, err
 	}
-	return s.then(e, holder), nil
+	return s.then(e, holder, facts), nil
 }

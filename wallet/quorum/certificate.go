@@ -64,6 +64,18 @@ func (e *Epoch) CheckCertificate(s *ledger.Signed, c *Certificate, verify ledger
 	return nil
 }
 
+// CheckAnyCertificate tells whether the certificate made the entry final in its
+// own epoch: this one, or one of those before. What an older one is worth now is
+// for the caller to know: old keys may have been stolen since. ErrNewer says
+// that the epoch is not known yet.
+func (e *Epoch) CheckAnyCertificate(s *ledger.Signed, c *Certificate, verify ledger.Verify) error {
+	at, known := e.At(c.Epoch)
+	if !known {
+		return fmt.Errorf("%w: certificate of epoch %d, this is epoch %d", ErrNewer, c.Epoch, e.Number)
+	}
+	return at.CheckCertificate(s, c, verify)
+}
+
 func (c *Certificate) validate() error {
 	if len(c.Votes) == 0 || popCount(c.Signers) != len(c.Votes) {
 		return fmt.Errorf("%w: certificate names %d guardians and has %d votes", ledger.ErrMalformed, popCount(c.Signers), len(c.Votes))

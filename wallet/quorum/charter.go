@@ -65,8 +65,8 @@ type Successor struct {
 	Stands ledger.ID // the old issuer's newest certified entry
 }
 
-// Amendment is the body of an amendment: the next epoch as a whole. It acts in
-// a later version.
+// Amendment is the body of an amendment: the next epoch as a whole. Successors
+// and recovered epochs act in a later version.
 type Amendment struct {
 	_          struct{} `cbor:",toarray"`
 	Epoch      uint64   // the one that it starts

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 )
@@ -33,6 +34,7 @@ func forms() []form {
 		formOf("certificate", drawCertificate, quorum.DecodeCertificate),
 		formOf("account seal", drawAccountSeal, quorum.DecodeAccountSeal),
 		formOf("epoch seal", drawEpochSeal, quorum.DecodeEpochSeal),
+		formOf("epoch leaf", drawEpochLeaf, quorum.DecodeEpochLeaf),
 		formOf("charter", drawCharter, quorum.DecodeCharter),
 		formOf("amendment", drawAmendment, quorum.DecodeAmendment),
 		formOf("guardian fault", drawGuardianFault, quorum.DecodeGuardianFault),
@@ -86,6 +88,7 @@ func FuzzVote(f *testing.F)          { fuzz(f, "vote") }
 func FuzzCertificate(f *testing.F)   { fuzz(f, "certificate") }
 func FuzzAccountSeal(f *testing.F)   { fuzz(f, "account seal") }
 func FuzzEpochSeal(f *testing.F)     { fuzz(f, "epoch seal") }
+func FuzzEpochLeaf(f *testing.F)     { fuzz(f, "epoch leaf") }
 func FuzzCharter(f *testing.F)       { fuzz(f, "charter") }
 func FuzzAmendment(f *testing.F)     { fuzz(f, "amendment") }
 func FuzzGuardianFault(f *testing.F) { fuzz(f, "guardian fault") }
@@ -114,4 +117,24 @@ func same(a, b reflect.Value) bool {
 		return true
 	}
 	return a.Equal(b)
+}
+
+// FuzzChangeTexts reads texts of cards and drafts of a change: whatever is taken
+// reads the same again.
+func FuzzChangeTexts(f *testing.F) {
+	v := newVillage(f, 4)
+	d := v.change(v.epoch.Charter, v.places(4))
+	f.Add(d.String())
+	f.Add(v.places(1)[0].String())
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, err := quorum.ParseChange(s); err == nil {
+			if again, err := quorum.ParseChange(d.String()); err != nil || again.String() != d.String() {
+				t.Fatal(err)
+			}
+			_, _, _ = v.epoch.Read(&d, keys.Verify)
+		}
+		if p, err := quorum.ParsePlace(s, keys.Verify); err == nil && p.Community == v.epoch.Community && p.Seat.Identity != v.identity[0].Public() {
+			t.Fatal("a card that nobody signed")
+		}
+	})
 }

@@ -16,5 +16,6 @@ var (
 	tagAccountSeal = keys.NewTag("sanduk/account-seal/1")
 	tagSealAnswer  = keys.NewTag("sanduk/seal-answer/1")
 	tagEpochSeal   = keys.NewTag("sanduk/epoch-seal/1")
+	tagReach       = keys.NewTag("sanduk/reach/1")
 	tagEpochLeaf   = keys.NewTag("sanduk/epoch-leaf/1")
 )

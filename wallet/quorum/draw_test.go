@@ -119,6 +119,14 @@ func drawEpochSeal(t *rapid.T) quorum.EpochSeal {
 	}
 }
 
+func drawEpochLeaf(t *rapid.T) quorum.EpochLeaf {
+	l := quorum.EpochLeaf{Account: drawAccount(t), Votes: drawTips(t, ledger.MaxRound)}
+	if rapid.Bool().Draw(t, "has a certified entry") {
+		l.Certified = drawTip(t, ledger.MaxRound)
+	}
+	return l
+}
+
 func drawCharter(t *rapid.T) quorum.Charter {
 	n := rapid.IntRange(1, 7).Draw(t, "guardians")
 	c := quorum.Charter{

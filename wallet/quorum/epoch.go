@@ -10,12 +10,16 @@ import (
 )
 
 // Epoch is a community's rules and guardians for a time: what everything else
-// is verified against. It is made from a charter whose signatures were checked.
+// is verified against. It is made from a charter whose signatures were checked,
+// and from amendments: see Amend.
 type Epoch struct {
 	Community ledger.ID
 	Number    uint64
 	Charter   Charter
 	Account   ledger.Account // the guardians' joint account, whose feed the charter begins
+	Began     ledger.Tip     // the charter or the amendment
+	Since     uint64         // the time that it states, in unix ms
+	Before    *Epoch         // the one that it ended; nil: this is the first
 }
 
 // Found verifies a charter whole and gives the community's first epoch. The
@@ -45,7 +49,7 @@ func Found(charter *ledger.Signed, verify ledger.Verify) (Epoch, error) {
 			return Epoch{}, fmt.Errorf("%w: charter: vote key of guardian %d is not signed by its identity", ledger.ErrMalformed, i)
 		}
 	}
-	return Epoch{Community: charter.ID(), Charter: c, Account: e.Account}, nil
+	return Epoch{Community: charter.ID(), Charter: c, Account: e.Account, Began: charter.Tip(), Since: e.Time}, nil
 }
 
 // checkFounders tells whether the account is that of the guardians, and all

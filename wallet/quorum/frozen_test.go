@@ -176,6 +176,18 @@ func (c *frozen) checkText(kind string, b []byte) ([]byte, error) {
 	case "consent":
 		v, err := quorum.ParseConsent(string(b))
 		return []byte(v.String()), err
+	case "place":
+		v, err := quorum.ParsePlace(string(b), keys.Verify)
+		return []byte(v.String()), err
+	case "change":
+		v, err := quorum.ParseChange(string(b))
+		if err == nil {
+			_, _, err = c.epoch.Read(&v, keys.Verify)
+		}
+		return []byte(v.String()), err
+	case "leaf":
+		v, err := quorum.DecodeEpochLeaf(b)
+		return v.Bytes(), err
 	case "epoch-leaf": // its hash is what it is in a seal's tree
 		return leafHash(), nil
 	}

@@ -98,17 +98,68 @@ func (e *Epoch) DepositFrom(expiry uint64) uint64 {
 	return from
 }
 
+// changing is how long a change of the charter may take from its draft to its
+// certificate, and be fair to purses that were filled meanwhile.
+const changing = 30 * day
+
+// filledIn are the epochs in which a purse with this expiry may have been filled:
+// this one, and those before that ended too late for it to be over.
+func (e *Epoch) filledIn(expiry uint64) []*Epoch {
+	out := []*Epoch{e}
+	for at := e; at.Before != nil; at = at.Before {
+		life := at.Before.Charter.Value(RulePurseLife, "", DefaultPurseLife)
+		if expiry > ledger.MaxTime-changing || expiry > at.Since+changing && expiry-at.Since-changing > life {
+			break
+		}
+		out = append(out, at.Before)
+	}
+	return out
+}
+
+// MayBeOlder tells whether a purse with this expiry may have been filled before
+// this epoch.
+func (e *Epoch) MayBeOlder(expiry uint64) bool { return len(e.filledIn(expiry)) > 1 }
+
+// PurseTime is a rule's span for a purse with this expiry: the longest of the
+// epochs in which it may have been filled. What its payees were told then holds.
+func (e *Epoch) PurseTime(rule string, expiry, otherwise uint64) uint64 {
+	span := uint64(0)
+	for _, at := range e.filledIn(expiry) {
+		span = max(span, at.Charter.Value(rule, "", otherwise))
+	}
+	return span
+}
+
+// within passes what one of the epochs lets pass in which a purse with this
+// expiry may have been filled; else it gives what this one says.
+func (e *Epoch) within(expiry uint64, check func(*Epoch) error) error {
+	epochs := e.filledIn(expiry)
+	err := check(epochs[0])
+	for _, at := range epochs[1:] {
+		if err == nil || check(at) == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 // CheckPurse tells whether the policy lets a purse be filled like this. The
-// entry's own form was checked before.
+// entry's own form was checked before. A purse on its way while an amendment
+// changes the policy may keep to either.
 func (e *Epoch) CheckPurse(entry *ledger.Entry) error {
 	terms, err := ledger.DecodePurseTerms(entry.Body)
 	if err != nil {
 		return err
 	}
+	return e.within(terms.Expiry, func(at *Epoch) error { return at.checkPurse(entry, &terms) })
+}
+
+func (e *Epoch) checkPurse(entry *ledger.Entry, terms *ledger.PurseTerms) error {
 	if life := e.Charter.Value(RulePurseLife, "", DefaultPurseLife); terms.Expiry-entry.Time > life {
 		return ledger.Refuse(ledger.CodeLimit, "a purse lives at most %d hours", life/(60*60*1000))
 	}
 	have := map[ledger.ID]money.Amount{}
+	var err error
 	for i, l := range entry.Locks {
 		if l.Payee != e.Account || l.RefundFrom < e.DepositFrom(terms.Expiry) {
 			return ledger.Refuse(ledger.CodeLimit, "deposit %d is not for the guardians, or comes back too early", i)
@@ -126,8 +177,13 @@ func (e *Epoch) CheckPurse(entry *ledger.Entry) error {
 }
 
 // CheckPromise tells whether the policy lets one entry of a purse promise so
-// much. What goes back to the owner is no promise.
+// much. What goes back to the owner is no promise. A purse keeps to the policy
+// under which it was filled: its payees were told so.
 func (e *Epoch) CheckPromise(entry *ledger.Entry, terms *ledger.PurseTerms) error {
+	return e.within(terms.Expiry, func(at *Epoch) error { return at.checkPromise(entry, terms) })
+}
+
+func (e *Epoch) checkPromise(entry *ledger.Entry, terms *ledger.PurseTerms) error {
 	promised, count := map[ledger.ID]money.Amount{}, 0
 	var err error
 	for _, c := range entry.Credits {

@@ -34,6 +34,9 @@ func specimens(t *testing.T) map[string][]byte {
 	}
 	out["guardian-fault.two-votes"] = proof.Bytes()
 	v.laterSpecimens(out, pay)
+	place, change := v.places(2)[1], v.change(v.epoch.Charter, v.places(4))
+	out["place.second"], out["change.four"] = []byte(place.String()), []byte(change.String())
+	out["leaf.of-two-votes"] = (&quorum.EpochLeaf{Account: v.author(), Certified: pay.Tip(), Votes: []ledger.Tip{tip(2, 0, 'a'), tip(2, 1, 'b')}}).Bytes()
 	return out
 }
 
