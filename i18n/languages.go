@@ -37,6 +37,8 @@ func Languages() []Language {
 		{Tag: "ha", Name: "Hausa", Group: ",", Point: ".", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
 		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
+		{Tag: "ur", Name: "اردو", Group: ",", Point: ".", Digits: latin, RTL: true},
+		{Tag: "ar", Name: "العربية", Group: ",", Point: ".", Digits: latin, RTL: true},
 		{Tag: "ne", Name: "नेपाली", Group: ",", Point: ".", Digits: devanagari, Lakh: true},
 		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true},
 		{Tag: "bn", Name: "বাংলা", Group: ",", Point: ".", Digits: bengali, Lakh: true},
