@@ -86,5 +86,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return errors.Join(w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m))
+	return errors.Join(w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m), w.tendCircles(m))
 }

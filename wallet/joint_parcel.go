@@ -66,6 +66,9 @@ func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
 	if out.Evidence, err = m.parcelEvidence(needs); err != nil {
 		return joint.Parcel{}, err
 	}
+	if out.Words, err = m.words(account); err != nil {
+		return joint.Parcel{}, err
+	}
 	out.Requests, err = m.parcelRequests(&r)
 	return out, err
 }
@@ -107,7 +110,7 @@ func (w *Wallet) JointLetters(community ledger.ID) (out []JointLetter, err error
 			if err != nil {
 				return err
 			}
-			if len(p.Proposals)+len(p.Requests) == 0 {
+			if len(p.Proposals)+len(p.Requests)+len(p.Words) == 0 {
 				continue
 			}
 			self := m.joints[account].Self
@@ -226,7 +229,10 @@ func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 				return account, fmt.Errorf("request %d: %w", i+1, err)
 			}
 		}
-		return account, w.settleJoint(m, account)
+		if err := w.takeWords(m, account, p.Words); err != nil {
+			return account, err
+		}
+		return account, errors.Join(w.settleJoint(m, account), w.tendCircle(m, account))
 	})
 }
 

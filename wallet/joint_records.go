@@ -186,3 +186,14 @@ func (w *Wallet) noteDoubles(m *member, h ledger.Holder, a, b *ledger.Signed) er
 	}
 	return nil
 }
+
+// approvedBy tells whether this wallet's approval is on a proposal, or its place
+// is left out of those who approve.
+func (m *member) approvedBy(r *jointRecord, p waiting) (bool, error) {
+	holder, known, err := m.holderAfter(r, p.entry.Entry.Prev)
+	if err != nil || !known {
+		return true, err
+	}
+	self := slices.Index(holder.Members, r.Self)
+	return self < 0 || joint.Approved(p.entry, uint64(self)), nil
+}

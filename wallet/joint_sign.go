@@ -17,40 +17,52 @@ import (
 // ErrBacklog, ErrAmount (nothing to do), *FundsError.
 func (w *Wallet) ProposeJoint(community ledger.ID, account ledger.Account, pays []Order) (JointAccount, error) {
 	return w.withJoint(community, func(m *member) (ledger.Account, error) {
-		r, h, holder, err := m.maySignJoint(account)
-		if err != nil {
-			return account, err
-		}
-		if holder.Members[holder.Proposer] != r.Self {
-			return account, ErrNotProposer
-		}
-		round, err := m.jointRound(account)
-		if err == nil {
-			err = r.signsIn(round)
-		}
-		if err != nil {
-			return account, err
-		}
-		if held, err := m.proposals(account); err != nil || len(held) > 0 {
-			return account, errors.Join(err, onlyIf(len(held) > 0, ErrProposed))
-		}
-		e, err := w.draftJoint(m, account, h, pays)
-		if err != nil {
-			return account, err
-		}
-		key, _, err := w.signerOf(m, m.Account)
-		if err != nil {
-			return account, err
-		}
-		s, err := joint.Propose(e, r.Joint, holder.Proposer, key)
-		if err != nil {
-			return account, err
-		}
-		if err := errors.Join(m.approveOnce(s), m.saveProposal(waiting{entry: s})); err != nil {
-			return account, err
-		}
-		return account, w.settleJoint(m, account) // a member alone is enough for herself
+		return account, w.propose(m, account, func(h head) (ledger.Entry, error) { return w.draftJoint(m, account, h, pays) })
 	})
+}
+
+// propose signs the entry that draft gives as the account's proposer.
+func (w *Wallet) propose(m *member, account ledger.Account, draft func(head) (ledger.Entry, error)) error {
+	r, h, holder, err := m.mayPropose(account)
+	if err != nil {
+		return err
+	}
+	e, err := draft(h)
+	if err != nil {
+		return err
+	}
+	key, _, err := w.signerOf(m, m.Account)
+	if err != nil {
+		return err
+	}
+	s, err := joint.Propose(e, r.Joint, holder.Proposer, key)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(m.approveOnce(s), m.saveProposal(waiting{entry: s})); err != nil {
+		return err
+	}
+	return w.settleJoint(m, account) // a member alone is enough for herself
+}
+
+// mayPropose gives what the proposer needs to sign; one proposal waits at a time.
+func (m *member) mayPropose(account ledger.Account) (jointRecord, head, ledger.Holder, error) {
+	r, h, holder, err := m.maySignJoint(account)
+	if err != nil {
+		return r, h, holder, err
+	}
+	if holder.Members[holder.Proposer] != r.Self {
+		return r, h, holder, ErrNotProposer
+	}
+	round, err := m.jointRound(account)
+	if err == nil {
+		err = r.signsIn(round)
+	}
+	if err != nil {
+		return r, h, holder, err
+	}
+	held, err := m.proposals(account)
+	return r, h, holder, errors.Join(err, onlyIf(len(held) > 0, ErrProposed))
 }
 
 func onlyIf(so bool, err error) error {
@@ -138,32 +150,34 @@ func (m *member) noFunds(o Order) error {
 // and for each place only one is ever given: ErrApprovedOther. Repeats change
 // nothing. Once there are enough, the entry goes to the guardians by itself.
 func (w *Wallet) ApproveJoint(community ledger.ID, account ledger.Account, id ledger.ID) (JointAccount, error) {
-	return w.withJoint(community, func(m *member) (ledger.Account, error) {
-		r, h, holder, err := m.maySignJoint(account)
-		if err != nil {
-			return account, err
-		}
-		p, err := m.proposal(account, id)
-		if err != nil {
-			return account, err
-		}
-		if err := errors.Join(r.signsIn(p.entry.Entry.Round), w.mayApprove(m, h, p)); err != nil {
-			return account, err
-		}
-		key, _, err := w.signerOf(m, m.Account)
-		if err != nil {
-			return account, err
-		}
-		self := uint64(slices.Index(holder.Members, r.Self))
-		if p.entry, err = joint.Approve(p.entry, self, key); err != nil {
-			return account, err
-		}
-		p.declined = false
-		if err := errors.Join(m.approveOnce(p.entry), m.saveProposal(p)); err != nil {
-			return account, err
-		}
-		return account, w.settleJoint(m, account)
-	})
+	return w.withJoint(community, func(m *member) (ledger.Account, error) { return account, w.approve(m, account, id) })
+}
+
+func (w *Wallet) approve(m *member, account ledger.Account, id ledger.ID) error {
+	r, h, holder, err := m.maySignJoint(account)
+	if err != nil {
+		return err
+	}
+	p, err := m.proposal(account, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(r.signsIn(p.entry.Entry.Round), w.mayApprove(m, h, p)); err != nil {
+		return err
+	}
+	key, _, err := w.signerOf(m, m.Account)
+	if err != nil {
+		return err
+	}
+	self := uint64(slices.Index(holder.Members, r.Self))
+	if p.entry, err = joint.Approve(p.entry, self, key); err != nil {
+		return err
+	}
+	p.declined = false
+	if err := errors.Join(m.approveOnce(p.entry), m.saveProposal(p)); err != nil {
+		return err
+	}
+	return w.settleJoint(m, account)
 }
 
 // mayApprove checks a proposal as a guardian would. An opening stands on what a

@@ -167,7 +167,8 @@ func mayClaim(account ledger.Account, kind ledger.Kind) bool {
 }
 
 func (m *member) factsOf(e *ledger.Entry, credits []ledger.Credit) (ledger.Facts, error) {
-	facts := ledger.Facts{Claimed: credits}
+	// A contract's draft has the credits that its rules gave.
+	facts := ledger.Facts{Claimed: credits, Ruled: e.Kind.IsContract()}
 	if supply, ok := ledger.SupplyOf(e); ok {
 		asset, held, err := m.book.Entry(supply.Asset)
 		if err != nil {

@@ -120,6 +120,7 @@ func useCases() []rule {
 		{wallet.ErrGoalBusy, "goal-busy", Waiting},
 		{goal.ErrPlan, "bad-plan", Hint},
 		{circle.ErrOver, "circle-rule", Hint},
+		{circle.ErrRules, "circle-rule", Hint},
 		{circle.ErrMember, "circle-rule", Hint},
 		{circle.ErrRound, "circle-rule", Hint},
 		{circle.ErrSigned, "circle-rule", Hint},

@@ -133,7 +133,11 @@ func TestParcelIsReadByItsMembersOnly(t *testing.T) {
 func FuzzJointParcel(f *testing.F) {
 	members, j := treasurers(f, 3, 2)
 	good := joint.Parcel{Version: 1, Community: ledger.ID{7}, Joint: j, Name: "Cash box", Proposals: []joint.Proposed{{Entry: proposal(f, j, members[0], 1).Bytes()}}}
-	f.Add(ledger.Encode(&good))
+	first := good
+	first.Proposals = nil
+	f.Add(parcelBytes(f, first, members[0]))
+	good.Words = [][]byte{{1, 2}}
+	f.Add(parcelBytes(f, good, members[0]))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if len(raw) > joint.MaxParcel {
 			return
@@ -141,7 +145,7 @@ func FuzzJointParcel(f *testing.F) {
 		sealed, err := keys.SealTo(random(), j.Members, raw)
 		must(t, err)
 		p, err := joint.Open(sealed, members[0])
-		if err == nil && !bytes.Equal(ledger.Encode(&p), raw) {
+		if err == nil && !bytes.Equal(parcelBytes(t, p, members[0]), raw) {
 			t.Fatal("it reads as something else than it is")
 		}
 	})
@@ -149,3 +153,33 @@ func FuzzJointParcel(f *testing.F) {
 
 // random is the same each time: these seals keep no secret.
 func random() *bytes.Reader { return bytes.NewReader(bytes.Repeat([]byte{3}, 1<<12)) }
+
+// parcelBytes are those that are sealed.
+func parcelBytes(t testing.TB, p joint.Parcel, k *keys.Key) []byte {
+	t.Helper()
+	sealed, err := p.Seal(random())
+	must(t, err)
+	raw, err := keys.OpenSealed(k, sealed)
+	must(t, err)
+	return raw
+}
+
+func TestParcelWithWordsIsReadAndOneWithoutIsAsItAlwaysWas(t *testing.T) {
+	members, j := treasurers(t, 3, 2)
+	p := joint.Parcel{Community: ledger.ID{7}, Joint: j, Name: "Circle"}
+	if raw := parcelBytes(t, p, members[0]); raw[0] != 0x87 || raw[1] != 1 {
+		t.Errorf("%x", raw[:2])
+	}
+	p.Words = [][]byte{{1}, {2, 3}}
+	sealed, err := p.Seal(random())
+	must(t, err)
+	got, err := joint.Open(sealed, members[1])
+	must(t, err)
+	if len(got.Words) != 2 || !bytes.Equal(got.Words[1], p.Words[1]) {
+		t.Errorf("%+v", got)
+	}
+	p.Words[0] = make([]byte, joint.MaxWord+1)
+	if _, err := p.Seal(random()); !errors.Is(err, joint.ErrParcel) {
+		t.Errorf("a long word: %v", err)
+	}
+}

@@ -30,8 +30,13 @@ const (
 	// MaxName bounds what members call the account, in bytes.
 	MaxName = 64
 
-	version = 1
-	prefix  = "sanduk-joint:"
+	// MaxWords bounds the words of a parcel, and MaxWord each one's bytes.
+	MaxWords = 256
+	MaxWord  = 1 << 10
+
+	version      = 1
+	versionWords = 2
+	prefix       = "sanduk-joint:"
 )
 
 // Parcel is what members of a joint account hand each other: who they are, and
@@ -46,6 +51,49 @@ type Parcel struct {
 	Proposals []Proposed
 	Requests  [][]byte // seal requests, each with the approvals so far
 	Evidence  []Item   // what members need to judge them
+	// Words are what single members signed for a contract's next entry, on their
+	// way to who proposes it.
+	Words [][]byte
+}
+
+// wordless is a parcel in its first form, in which one without words still is.
+type wordless struct {
+	_         struct{} `cbor:",toarray"`
+	Version   uint64
+	Community ledger.ID
+	Joint     ledger.Joint
+	Name      string
+	Proposals []Proposed
+	Requests  [][]byte
+	Evidence  []Item
+}
+
+// encode gives the canonical bytes of a parcel.
+func (p *Parcel) encode() []byte {
+	if len(p.Words) > 0 {
+		p.Version = versionWords
+		return ledger.Encode(p)
+	}
+	p.Version = version
+	return ledger.Encode(&wordless{Version: version, Community: p.Community, Joint: p.Joint, Name: p.Name, Proposals: p.Proposals, Requests: p.Requests, Evidence: p.Evidence})
+}
+
+func read(raw []byte) (Parcel, error) {
+	var p Parcel
+	if errWords := ledger.Decode("parcel", raw, MaxParcel, &p); errWords == nil {
+		if p.Version != versionWords || len(p.Words) == 0 {
+			return Parcel{}, ErrParcel
+		}
+		return p, nil
+	}
+	var w wordless
+	if err := ledger.Decode("parcel", raw, MaxParcel, &w); err != nil {
+		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
+	}
+	if w.Version != version {
+		return Parcel{}, ErrParcel
+	}
+	return Parcel{Version: version, Community: w.Community, Joint: w.Joint, Name: w.Name, Proposals: w.Proposals, Requests: w.Requests, Evidence: w.Evidence}, nil
 }
 
 // Proposed is a signed entry with the approvals so far, and the seals that an
@@ -65,8 +113,7 @@ type Item struct {
 
 // Seal gives the parcel as bytes that only members can read.
 func (p *Parcel) Seal(rand io.Reader) ([]byte, error) {
-	p.Version = version
-	raw := ledger.Encode(p)
+	raw := p.encode()
 	if _, err := decode(raw); err != nil {
 		return nil, err
 	}
@@ -78,7 +125,7 @@ func (p *Parcel) Seal(rand io.Reader) ([]byte, error) {
 func (p *Parcel) State() ledger.ID {
 	said := *p
 	said.Evidence = nil
-	return keys.NewTag("sanduk/joint-state/1").Hash(ledger.Encode(&said))
+	return keys.NewTag("sanduk/joint-state/1").Hash(said.encode())
 }
 
 // Open reads what Seal gave, with whichever of the keys it was sealed to.
@@ -102,16 +149,21 @@ func Open(sealed []byte, own ...*keys.Key) (Parcel, error) {
 }
 
 func decode(raw []byte) (Parcel, error) {
-	var p Parcel
-	if err := ledger.Decode("parcel", raw, MaxParcel, &p); err != nil {
-		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
+	p, err := read(raw)
+	if err != nil {
+		return Parcel{}, err
 	}
-	if p.Version != version || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence || len(p.Requests) > MaxProposals {
+	if len(p.Words) > MaxWords || len(p.Proposals) > MaxProposals || len(p.Evidence) > MaxEvidence || len(p.Requests) > MaxProposals {
 		return Parcel{}, ErrParcel
 	}
 	for i := range p.Proposals {
 		if len(p.Proposals[i].Seals) > ledger.MaxMembers {
 			return Parcel{}, fmt.Errorf("%w: proposal %d: %d seals", ErrParcel, i+1, len(p.Proposals[i].Seals))
+		}
+	}
+	for i := range p.Words {
+		if len(p.Words[i]) > MaxWord {
+			return Parcel{}, fmt.Errorf("%w: word %d: %d bytes", ErrParcel, i+1, len(p.Words[i]))
 		}
 	}
 	if !ValidName(p.Name) {

@@ -176,3 +176,35 @@ func actsOf(ev *contract.Event) ([]Act, error) {
 func HashOf(community ledger.ID, account ledger.Account, r Reveal) [32]byte {
 	return tagHide.Hash(community[:], account[:], ledger.Encode(&r))
 }
+
+// DecodeActs reads the acts of an entry, without checking them.
+func DecodeActs(raw []byte) ([]Act, error) {
+	var list []Act
+	if err := ledger.Decode("acts", raw, ledger.MaxBody, &list); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// RulesOf are the rules in a founding entry's acts.
+func RulesOf(acts []Act) (Rules, error) {
+	var r Rules
+	if len(acts) == 0 || acts[0].Do != DoFound {
+		return Rules{}, errActs
+	}
+	if err := ledger.Decode("rules", acts[0].Data, ledger.MaxBody, &r); err != nil {
+		return Rules{}, err
+	}
+	return r, r.Validate()
+}
+
+// RoundOf is the round of which an act speaks; 0: of none. Every act's data but
+// the founding's begin with it.
+func RoundOf(a Act) uint64 {
+	var data []any
+	if a.Do == DoFound || ledger.Reread("act", a.Data, &data) != nil || len(data) == 0 {
+		return 0
+	}
+	round, _ := data[0].(uint64)
+	return round
+}

@@ -137,6 +137,12 @@ func (c *Circle) found(ev *contract.Event, acts []Act) ([]Act, error) {
 	if err := c.Rules.Validate(); err != nil {
 		return nil, err
 	}
+	c.begin()
+	return acts[1:], nil
+}
+
+// begin sets members and order as the rules say.
+func (c *Circle) begin() {
 	c.Round = 1
 	for i, a := range c.Rules.Members {
 		c.Members = append(c.Members, Member{Account: a, Secured: c.Rules.Deposit == 0})
@@ -144,7 +150,13 @@ func (c *Circle) found(ev *contract.Event, acts []Act) ([]Act, error) {
 			c.Order = append(c.Order, i)
 		}
 	}
-	return acts[1:], nil
+}
+
+// Planned is a circle as it will be once it is founded, for screens.
+func Planned(r Rules) *Circle {
+	c := &Circle{Rules: r}
+	c.begin()
+	return c
 }
 
 // receive takes payments into members' credit. What is in another asset, of

@@ -3,6 +3,7 @@ package circle
 import (
 	"slices"
 
+	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 )
 
@@ -295,4 +296,51 @@ func (c *Circle) sharePool() {
 	}
 	c.Members[last].Credit += c.Pool - n*each
 	c.Pool = 0
+}
+
+// Next is whose turn the present round is, where that is known.
+func (c *Circle) Next(now uint64) (int, bool) {
+	if c.Over {
+		return nobody, false
+	}
+	return c.turn(now)
+}
+
+// Owes is what a member has to pay in now, beside what is there of hers already.
+func (c *Circle) Owes(i int, now uint64) money.Amount {
+	m := &c.Members[i]
+	var sum money.Amount
+	for _, d := range append(c.Debts[:len(c.Debts):len(c.Debts)], c.Short...) {
+		if d.From == i {
+			sum += d.Amount
+		}
+	}
+	if !m.Secured && !m.Left {
+		sum += c.Rules.Deposit
+	}
+	w, known := c.Next(now)
+	if !known {
+		w = nobody
+	}
+	if !c.Over && !m.Paid && c.owesRound(i, w) {
+		sum += c.Rules.Contribution
+	}
+	return sum + m.Fines - min(m.Credit, sum+m.Fines)
+}
+
+// Place is a member's, by the account; -1: nobody's.
+func (c *Circle) Place(a ledger.Account) int { return c.place(a) }
+
+// Whole tells whether all who owe the present round's contribution have paid it.
+func (c *Circle) Whole(now uint64) bool {
+	w, known := c.Next(now)
+	if !known {
+		w = nobody
+	}
+	for i := range c.Members {
+		if c.owesRound(i, w) && !c.Members[i].Paid {
+			return false
+		}
+	}
+	return !c.Over
 }

@@ -84,33 +84,34 @@ type Rules struct {
 	Guarantors   []uint64         // who answers for each member; nobody: the member's own place. Empty: nobody for anybody
 }
 
-var errRules = errors.New("a circle can't have these rules")
+// ErrRules says that no circle can have these rules.
+var ErrRules = errors.New("a circle can't have these rules")
 
 // Validate tells whether rules can be followed.
 func (r *Rules) Validate() error {
 	n := uint64(len(r.Members))
 	switch {
 	case n < 2 || n > MaxMembers:
-		return fmt.Errorf("%w: %d members", errRules, n)
+		return fmt.Errorf("%w: %d members", ErrRules, n)
 	case r.Asset.IsZero() || r.Contribution == 0 || r.Contribution > maxSum || r.Deposit > maxSum || r.Fine > maxSum:
-		return fmt.Errorf("%w: amounts", errRules)
+		return fmt.Errorf("%w: amounts", ErrRules)
 	case r.Order < ByAgreement || r.Order > ByBid:
-		return fmt.Errorf("%w: order %d", errRules, r.Order)
+		return fmt.Errorf("%w: order %d", ErrRules, r.Order)
 	case r.Order != ByAgreement && !r.OwnPart:
-		return fmt.Errorf("%w: where a turn is drawn, everybody pays before it is known whose it is", errRules)
+		return fmt.Errorf("%w: where a turn is drawn, everybody pays before it is known whose it is", ErrRules)
 	case r.FinesTo != ToPot && r.FinesTo != ToAll || r.Dividend != DividendToAll && r.Dividend != DividendToOthers:
-		return fmt.Errorf("%w: where fines and dividends go", errRules)
+		return fmt.Errorf("%w: where fines and dividends go", ErrRules)
 	case r.Fee > MaxFee || r.Organiser >= n || len(r.First) > 1 || len(r.First) == 1 && r.First[0] >= n:
-		return fmt.Errorf("%w: fee or first pot", errRules)
+		return fmt.Errorf("%w: fee or first pot", ErrRules)
 	case r.Cap > MaxCap || r.Order == ByBid && r.Cap < r.Fee:
-		return fmt.Errorf("%w: a cap of %d", errRules, r.Cap)
+		return fmt.Errorf("%w: a cap of %d", ErrRules, r.Cap)
 	}
 	return errors.Join(r.validTimes(), r.validPeople())
 }
 
 func (r *Rules) validTimes() error {
 	if r.Start == 0 || r.Start > ledger.MaxTime || r.Every == 0 || r.Every > ledger.MaxTime>>8 || r.Grace > ledger.MaxTime>>8 || r.Window > ledger.MaxTime>>8 {
-		return fmt.Errorf("%w: times", errRules)
+		return fmt.Errorf("%w: times", ErrRules)
 	}
 	return nil
 }
@@ -118,15 +119,15 @@ func (r *Rules) validTimes() error {
 func (r *Rules) validPeople() error {
 	for i, a := range r.Members {
 		if err := a.Validate(); err != nil || a.Type() != ledger.TypeSingle || slices.Contains(r.Members[:i], a) {
-			return fmt.Errorf("%w: member %d", errRules, i)
+			return fmt.Errorf("%w: member %d", ErrRules, i)
 		}
 	}
 	if len(r.Guarantors) != 0 && len(r.Guarantors) != len(r.Members) {
-		return fmt.Errorf("%w: guarantors", errRules)
+		return fmt.Errorf("%w: guarantors", ErrRules)
 	}
 	for i, g := range r.Guarantors {
 		if g >= uint64(len(r.Members)) {
-			return fmt.Errorf("%w: guarantor of member %d", errRules, i)
+			return fmt.Errorf("%w: guarantor of member %d", ErrRules, i)
 		}
 	}
 	return nil
