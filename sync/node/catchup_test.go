@@ -122,6 +122,25 @@ func TestTwoNodesThatCatchUpHoldTheSameWhoeverAsks(t *testing.T) {
 	}
 }
 
+func TestStartOfAFeedThatIsMissingBelowItsNewestEntryIsLevelledToo(t *testing.T) {
+	for lacks := range 2 {
+		synctest.Test(t, func(t *testing.T) {
+			v := withRelay(t)
+			var history []book.Evidence
+			payee := v.somebody()
+			history = append(history, v.certified(v.define()))
+			for range 3 {
+				history = append(history, v.certified(v.issue(nil, payee)))
+			}
+			v.give(lacks, history[3:])
+			v.give(1-lacks, history)
+			rounds(2)
+			v.level(history, 0, 1)
+			v.stop()
+		})
+	}
+}
+
 func TestBothSidesOfARoundGetWhatTheyLack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := withRelay(t)

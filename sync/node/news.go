@@ -33,8 +33,12 @@ func compare(b *book.Book, place uint64, known *wire.Known, out *wire.NewsBody) 
 	if err != nil {
 		return err
 	}
-	if newest.Seq < known.Seq {
-		out.Behind = append(out.Behind, wire.Behind{Place: place, Seq: newest.Seq})
+	whole, err := b.Whole(book.Height{Account: known.Account, Seq: newest.Seq, Entry: newest.Entry})
+	if err != nil {
+		return err
+	}
+	if whole.Seq < known.Seq {
+		out.Behind = append(out.Behind, wire.Behind{Place: place, Seq: whole.Seq})
 	}
 	waiting, err := b.Waiting(known.Account, exchange.MostDigested+1)
 	if digest, ok := exchange.InboxDigest(waiting); newest.Seq > known.Seq || !ok || digest != known.Inbox {

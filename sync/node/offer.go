@@ -7,7 +7,6 @@ import (
 	"sanduk.app/sync/exchange"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -27,9 +26,15 @@ func (n *Node) offer(_ context.Context, body wire.OfferBody) ([]byte, error) {
 	return wire.Encode(wire.HeightsList, &out), err
 }
 
+// heightsOf are the places up to which feeds are whole here: what is missing
+// below a newer entry is fetched like what is missing above.
 func heightsOf(b *book.Book) ([]wire.Height, error) {
 	var out []wire.Height
 	err := b.Heights(func(h book.Height) error {
+		h, err := b.Whole(h)
+		if err != nil || h.Seq == 0 {
+			return err
+		}
 		out = append(out, wire.Height{Account: h.Account, Seq: h.Seq, Entry: h.Entry})
 		return nil
 	})
@@ -87,23 +92,23 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 				return err
 			}
 		}
-		return keepFaults(b, &s.epoch, body.Faults)
+		return n.keepFaults(b, &s.epoch, body.Faults)
 	})
 	return wire.Encode(wire.Taken, nil), err
 }
 
 // keepFaults stores the proofs that can be checked here; one whose holder is
 // not known yet comes again with a later round.
-func keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {
+func (n *Node) keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {
 	for _, r := range raw {
 		f, err := ledger.DecodeFaultProof(r)
 		if err != nil {
 			return err
 		}
-		if f.First.Entry.Community != epoch.Community || !signed(b, f.First, keys.Verify) || !signed(b, f.Second, keys.Verify) {
+		if f.First.Entry.Community != epoch.Community || !signed(b, f.First, n.config.Verify) || !signed(b, f.Second, n.config.Verify) {
 			continue
 		}
-		if err := b.KeepNewFault(f, keys.Verify); err != nil {
+		if err := b.KeepNewFault(f, n.config.Verify); err != nil {
 			return err
 		}
 	}

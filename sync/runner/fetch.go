@@ -344,17 +344,8 @@ func wholeTo(b *book.Book, account ledger.Account) (seq uint64, err error) {
 	if err != nil || newest.IsZero() {
 		return 0, err
 	}
-	if _, linked, err := b.State(newest.Entry); err != nil || linked {
-		return newest.Seq, err // it has a state: all below is here
-	}
-	err = b.Feed(account, 1, func(s *ledger.Signed) error {
-		if s.Entry.Seq != seq+1 {
-			return store.ErrStop
-		}
-		seq = s.Entry.Seq
-		return nil
-	})
-	return seq, err
+	whole, err := b.Whole(book.Height{Account: account, Seq: newest.Seq, Entry: newest.Entry})
+	return whole.Seq, err
 }
 
 // received hands over what the owner does not have yet.

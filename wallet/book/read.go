@@ -114,6 +114,24 @@ func (b *Book) Heights(f func(Height) error) error {
 	}
 }
 
+// Whole is the highest place of a feed, up to its newest, below which nothing is
+// missing; zero: its first entry is. Certified entries come in any order: a
+// payment may be the first that is known of its payer.
+func (b *Book) Whole(newest Height) (Height, error) {
+	if r, ok, err := b.record(newest.Entry); err != nil || ok && r.Marks&judged != 0 {
+		return newest, err // it has a state: all below is here
+	}
+	whole := Height{Account: newest.Account}
+	err := b.tx.Scan(b.bucket(finals), finalKey(newest.Account, 1), func(key, value []byte) error {
+		if string(key[:33]) != string(newest.Account[:]) || binary.BigEndian.Uint64(key[33:]) != whole.Seq+1 {
+			return store.ErrStop
+		}
+		whole.Seq, whole.Entry = whole.Seq+1, ledger.ID(value)
+		return nil
+	})
+	return whole, err
+}
+
 // OpenVotes walks the votes given for entries that are not final, by account,
 // round and seq.
 func (b *Book) OpenVotes(f func(*ledger.Signed, quorum.Vote) error) error {
