@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -93,7 +92,7 @@ func (m *member) unfrozen(account ledger.Account) ([]book.Pending, error) {
 	if err != nil {
 		return nil, err
 	}
-	proof, cheated, err := m.book.FaultOf(account, keys.Verify)
+	proof, cheated, err := m.book.FaultOf(account, m.verify)
 	if cheated {
 		pending = slices.DeleteFunc(pending, func(p book.Pending) bool {
 			return !p.Entry.Entry.ByFriends() && proof.Freezes(p.Entry.Entry.Round)

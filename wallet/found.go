@@ -138,7 +138,7 @@ func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, 
 	if err != nil {
 		return nil, err
 	}
-	m := &member{tx: tx, book: book.Open(tx, id), epoch: epoch, membership: membership{
+	m := &member{tx: tx, book: book.Open(tx, id), epoch: epoch, verify: w.verify, membership: membership{
 		Charter: charter.Bytes(), Endpoints: endpoints, Joined: w.now(), Account: ledger.SingleAccount(key.Public()),
 	}}
 	if err := m.book.Found(charter); err != nil {

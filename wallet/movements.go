@@ -261,7 +261,7 @@ func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
 	if err != nil || !ok {
 		return Promised, nil, err
 	}
-	if proof, cheated, err := m.book.FaultOf(s.Entry.Account, keys.Verify); err != nil || cheated && proof.Freezes(s.Entry.Round) {
+	if proof, cheated, err := m.book.FaultOf(s.Entry.Account, m.verify); err != nil || cheated && proof.Freezes(s.Entry.Round) {
 		return Cheated, nil, err
 	}
 	var f fate

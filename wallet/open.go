@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"sanduk.app/wallet/guardian"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
@@ -71,7 +70,7 @@ func (m *member) needsSeals(account ledger.Account, h head) (bool, error) {
 			return false, err
 		}
 	}
-	if proof, cheated, err := m.book.FaultOf(account, keys.Verify); err != nil || cheated && proof.Freezes(h.Opening) {
+	if proof, cheated, err := m.book.FaultOf(account, m.verify); err != nil || cheated && proof.Freezes(h.Opening) {
 		return false, err // no guardian votes for it any more
 	}
 	newest, err := m.book.Newest(account)

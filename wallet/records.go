@@ -113,6 +113,7 @@ type member struct {
 	book  *book.Book
 	epoch quorum.Epoch
 
+	verify ledger.Verify
 	now    uint64                         // the wallet's clock when this began
 	way    Way                            // how what is handed in came here
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
@@ -121,7 +122,7 @@ type member struct {
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
-	m := &member{tx: tx, book: book.Open(tx, community), now: w.now()}
+	m := &member{tx: tx, book: book.Open(tx, community), verify: w.verify, now: w.now()}
 	ok, err := load(tx, memberBucket, community[:], &m.membership)
 	if err != nil {
 		return nil, err

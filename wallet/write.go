@@ -88,7 +88,7 @@ func pick(wanted, claims []ledger.CreditID, credits []ledger.Credit) (ids []ledg
 }
 
 func (m *member) maySign(account ledger.Account, h head, kind ledger.Kind) error {
-	_, frozen, err := m.book.FaultOf(account, keys.Verify)
+	_, frozen, err := m.book.FaultOf(account, m.verify)
 	if err == nil && account == m.Account {
 		if moved, err := m.moved(); err != nil || moved {
 			return errors.Join(err, errMoved(moved))

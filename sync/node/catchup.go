@@ -8,7 +8,6 @@ import (
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
 )
@@ -139,7 +138,7 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 			}
 		}
 		for _, f := range faults {
-			if err := b.KeepNewFault(f, keys.Verify); err != nil {
+			if err := b.KeepNewFault(f, n.config.Verify); err != nil {
 				return err
 			}
 		}
