@@ -70,15 +70,25 @@ func (c *Conservation) Holds() bool {
 // Progress is told how many feeds were audited so far.
 type Progress func(feeds int)
 
-// Run audits a community. Its error is the store's or the context's; what is
+// Run audits a community, with all cores: verify must be safe for concurrent use.
+// Its error is the store's or the context's; what is
 // wrong with the ledger stands in the report.
 func Run(ctx context.Context, b *book.Book, epoch *quorum.Epoch, verify ledger.Verify, progress Progress) (*Report, error) {
 	a := &auditor{
 		book: b, epoch: epoch, verify: verify,
 		report: &Report{Community: epoch.Community},
-		assets: map[ledger.ID]*Conservation{}, contracts: known.Keeper(),
+		assets: map[ledger.ID]*Conservation{}, contracts: known.Keeper(), later: newLater(),
 	}
-	err := b.Heights(func(h book.Height) error {
+	err := a.run(ctx, progress)
+	a.report.Faults = a.later.end()
+	if err != nil {
+		return nil, err
+	}
+	return a.report, nil
+}
+
+func (a *auditor) run(ctx context.Context, progress Progress) error {
+	err := a.book.Heights(func(h book.Height) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -91,13 +101,13 @@ func Run(ctx context.Context, b *book.Book, epoch *quorum.Epoch, verify ledger.V
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := a.proofs(); err != nil {
-		return nil, err
+		return err
 	}
 	a.conclude()
-	return a.report, nil
+	return nil
 }
 
 type auditor struct {
@@ -109,11 +119,10 @@ type auditor struct {
 	order  []ledger.ID
 
 	contracts *contract.Keeper
+	later     *later
 }
 
-func (a *auditor) fault(item string, err error) {
-	a.report.Faults = append(a.report.Faults, Fault{Item: item, Text: err.Error()})
-}
+func (a *auditor) fault(item string, err error) { a.later.fail(a.later.place(), item, err) }
 
 // feed replays one account from its first entry. Only damage of the store ends
 // the audit; a broken rule is written down, and the feed's word is taken from
@@ -174,9 +183,7 @@ func (a *auditor) certificate(s *ledger.Signed) (bool, error) {
 		return false, err
 	}
 	a.report.Certificates++
-	if err := a.epoch.CheckCertificate(s, &c, a.verify); err != nil {
-		a.fault("entry "+s.ID().String(), err)
-	}
+	a.later.do("entry "+s.ID().String(), func() error { return a.epoch.CheckCertificate(s, &c, a.verify) })
 	return true, nil
 }
 
@@ -190,9 +197,8 @@ func (a *auditor) step(before ledger.State, s *ledger.Signed, claimed map[ledger
 	if s.Entry.Account.Type() == ledger.TypeLock && facts.Lock == nil {
 		return word(s, before), nil // what made the lock is not held: counted as missing
 	}
-	if err := before.CheckAuthority(s, facts, a.verify); err != nil {
-		a.fault(item, err)
-	}
+	authority := facts
+	a.later.do(item, func() error { return before.CheckAuthority(s, authority, a.verify) })
 	if complete {
 		if err := a.ruled(before, s, &facts); err != nil {
 			return ledger.State{}, err
