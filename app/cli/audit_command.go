@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ type auditAssetOut struct {
 }
 
 func (e *env) auditCommand() *cobra.Command {
-	var export string
+	var export, file string
 	var guardian, logs bool
 	c := &cobra.Command{
 		Use:   "audit",
@@ -58,11 +59,21 @@ what this home and other guardians have seen of it, that it has the votes of all
 certificates held here, and no two votes for one place. What proves a guardian
 faulty is shown: anybody can check it (PROTOCOL.md, 12.3).
 
+--file audits a ledger that somebody else exported. It needs no wallet, no
+membership and no secret; compare the community's id that it prints with the one
+that you know.
+
 --export writes the entries
 and certificates into a file of JSON lines that a stranger can repeat the audit
 from (PROTOCOL.md says how).`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file != "" {
+				if export != "" || guardian || logs {
+					return usage("--file goes with no other flag")
+				}
+				return e.auditFile(cmd.Context(), file)
+			}
 			return e.withCommunity(false, func(s session) error {
 				report, err := s.app.Audit(cmd.Context(), s.community.ID, guardian, nil)
 				if err != nil {
@@ -90,9 +101,27 @@ from (PROTOCOL.md says how).`,
 		},
 	}
 	c.Flags().BoolVar(&logs, "logs", false, "look at the guardians' public logs too; needs them in reach")
+	c.Flags().StringVar(&file, "file", "", "audit an exported ledger, and not what this home holds")
 	c.Flags().StringVar(&export, "export", "", "file to write entries and certificates to, one JSON value a line")
 	c.Flags().BoolVar(&guardian, "guardian", false, "audit what this home's guardian holds, and not its wallet")
 	return c
+}
+
+// auditFile audits what somebody else exported.
+func (e *env) auditFile(ctx context.Context, path string) error {
+	report, name, err := boot.AuditFile(ctx, path, nil)
+	if err != nil {
+		return err
+	}
+	out := auditJSON(report)
+	err = e.show(out, func(w io.Writer) {
+		fmt.Fprintf(w, "community %s\n", out.Community)
+		printAudit(w, name, out)
+	})
+	if err == nil && len(report.Faults) > 0 {
+		err = errShown
+	}
+	return err
 }
 
 func auditJSON(r *audit.Report) auditOut {
