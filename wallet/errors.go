@@ -65,6 +65,10 @@ var (
 	ErrShares = errors.New("the goals would take more than all of an income")
 	// ErrGoalBusy says that something put aside waits for the guardians.
 	ErrGoalBusy = errors.New("what was put aside waits for the guardians")
+	// ErrNoGroup says that there is no such savings group here, or not yet.
+	ErrNoGroup = errors.New("no such savings group")
+	// ErrSignedOther says that this wallet signed other minutes for the meeting.
+	ErrSignedOther = errors.New("other minutes of this meeting were signed here")
 	// ErrFrozen says that the account cheated, as a proof shows.
 	ErrFrozen = errors.New("the account is frozen by a fault proof")
 	// ErrBacklog says that too many entries wait for their certificates.

@@ -23,7 +23,7 @@ func (w *Wallet) JointParcel(community ledger.ID, account ledger.Account) ([]byt
 		if err != nil {
 			return err
 		}
-		out, err = m.jointParcel(account)
+		out, err = w.jointParcel(m, account, false)
 		return err
 	})
 	if err != nil {
@@ -32,7 +32,9 @@ func (w *Wallet) JointParcel(community ledger.ID, account ledger.Account) ([]byt
 	return out.Seal(w.config.Rand)
 }
 
-func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
+// jointParcel gathers a parcel. A brief one has of the account's feed only what
+// came last, for members who have what was before.
+func (w *Wallet) jointParcel(m *member, account ledger.Account, brief bool) (joint.Parcel, error) {
 	r, ok := m.joints[account]
 	if !ok {
 		return joint.Parcel{}, ErrNoJoint
@@ -56,20 +58,52 @@ func (m *member) jointParcel(account ledger.Account) (joint.Parcel, error) {
 			needs = append(needs, c.Asset)
 		}
 	}
-	err = m.book.Feed(account, 1, func(s *ledger.Signed) error {
-		needs = append(needs, s.ID())
-		return nil
-	})
+	feed, err := w.parcelFeed(m, account, brief)
 	if err != nil {
 		return joint.Parcel{}, err
 	}
+	needs = append(needs, feed...)
 	if out.Evidence, err = m.parcelEvidence(needs); err != nil {
 		return joint.Parcel{}, err
 	}
 	if out.Words, err = m.words(account); err != nil {
 		return joint.Parcel{}, err
 	}
+	words, err := w.groupWords(m, account)
+	if err != nil {
+		return joint.Parcel{}, err
+	}
+	out.Words = append(out.Words, words...)
 	out.Requests, err = m.parcelRequests(&r)
+	return out, err
+}
+
+// briefFeed is how many of the newest entries a brief parcel has.
+const briefFeed = 2
+
+// parcelFeed are the account's own entries that go into a parcel and, of a group,
+// those whose payments to it wait for the next meeting.
+func (w *Wallet) parcelFeed(m *member, account ledger.Account, brief bool) (out []ledger.ID, err error) {
+	err = m.book.Feed(account, 1, func(s *ledger.Signed) error {
+		if out = append(out, s.ID()); brief && len(out) > briefFeed {
+			out = out[1:]
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if is, err := w.isGroup(m, account); err != nil || !is {
+		return out, err
+	}
+	h, err := m.head(account)
+	if err != nil {
+		return nil, err
+	}
+	claims, _, err := m.unclaimed(account, h.Pending, ledger.MaxClaims)
+	for _, c := range claims {
+		out = append(out, c.Entry)
+	}
 	return out, err
 }
 
@@ -106,7 +140,11 @@ func (w *Wallet) JointLetters(community ledger.ID) (out []JointLetter, err error
 			return err
 		}
 		for _, account := range m.jointAccounts() {
-			p, err := m.jointParcel(account)
+			brief, err := w.isGroup(m, account) // a meeting goes again with every line
+			if err != nil {
+				return err
+			}
+			p, err := w.jointParcel(m, account, brief)
 			if err != nil {
 				return err
 			}
@@ -232,7 +270,10 @@ func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 		if err := w.takeWords(m, account, p.Words); err != nil {
 			return account, err
 		}
-		return account, errors.Join(w.settleJoint(m, account), w.tendCircle(m, account))
+		if err := errors.Join(w.settleJoint(m, account), w.tendCircle(m, account)); err != nil {
+			return account, err
+		}
+		return account, w.tendTaken(m, account, p.Words)
 	})
 }
 

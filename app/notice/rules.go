@@ -74,6 +74,8 @@ func rules() []rule {
 // sum; it is shown beside.
 func groups() []rule {
 	return []rule{
+		{wallet.ErrNoGroup, "no-group", Hint},
+		{wallet.ErrSignedOther, "group-signed-other", Hint},
 		{group.ErrMismatch, "group-count", Hint},
 		{group.ErrHands, "group-hands", Hint},
 		{group.ErrMinutes, "group-minutes", Hint},

@@ -30,9 +30,10 @@ const (
 	// MaxName bounds what members call the account, in bytes.
 	MaxName = 64
 
-	// MaxWords bounds the words of a parcel, and MaxWord each one's bytes.
+	// MaxWords bounds the words of a parcel, and MaxWord each one's bytes: the
+	// minutes of a group's meeting are one.
 	MaxWords = 256
-	MaxWord  = 1 << 10
+	MaxWord  = 25 << 10
 
 	version      = 1
 	versionWords = 2

@@ -31,6 +31,14 @@ var (
 	ErrRule = errors.New("the constitution does not allow it")
 )
 
+// Rules are all that a line or minutes are refused for.
+func Rules() []error {
+	return []error{
+		ErrLine, ErrStep, ErrMember, ErrShares, ErrLoan, ErrOwed, ErrFund, ErrMismatch, ErrUnfinished, ErrRule, ErrMinutes, ErrHands,
+		ErrShareOut, ErrConstitution, money.ErrOverflow,
+	}
+}
+
 // Side is where money is: in the box as cash, or in the group's account.
 type Side uint64
 
