@@ -131,7 +131,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.recoverCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(), e.storageCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.circleCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
@@ -216,7 +216,19 @@ joint make, show, take, propose, approve, decline, ask, agree
                   leaves (of an opening)}], asks: [{member, agreed, needed, mine,
                   complete}] (who wants to propose from now on)
 joint list        [as joint show]
-joint text        text: what to hand over
+joint text, circle text
+                  text: what to hand over
+circle, circle list
+                  [{name, address, code, founded, over, order (agreed, lot, lots,
+                  bid), contribution, deposit, round, due, pot, gross (of a whole
+                  round), next (member, from 1; 0: not known), owed and on_the_way
+                  (by you), pending, can_propose, members: [{address, you, paid,
+                  late, left, turn (0: to come), owed, credit, deposit, fines}],
+                  turns: [{round, member, time, pot, discount, fee, dividend,
+                  takes}], draw: {open, committed, revealed, may_bid, mine},
+                  proposals: [as in joint, with does and by_rule]}]
+circle start, show, take, agree, pay, draw, bid, swap, leave, fine, …
+                  one such circle
 pay, issue, redeem, goal put, goal back
                   id, kind (paid, received, issued, returned, redeemed, filled,
                   emptied, locked, unlocked, saved, taken-back), status

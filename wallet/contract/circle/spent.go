@@ -42,3 +42,14 @@ func (c *Circle) ticket(a Act) *Ticket {
 	}
 	return &c.Draw.Tickets[member]
 }
+
+// MemberOf is the one member of whom an act speaks; false: there is none, or
+// more.
+func MemberOf(a Act) (int, bool) {
+	var data []any
+	if a.Do == DoFound || a.Do == DoClose || a.Do == DoSwap || ledger.Reread("act", a.Data, &data) != nil || len(data) < 2 {
+		return 0, false
+	}
+	member, is := data[1].(uint64)
+	return int(member), is && member < MaxMembers
+}
