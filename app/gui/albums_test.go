@@ -1,6 +1,7 @@
 package gui_test
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 )
 
 func moneyScreens() []picture {
@@ -63,6 +65,7 @@ func moneyScreens() []picture {
 			s.rows(2)
 		}},
 		{"movements-none", stall, func(s *screens) { s.does("action.all"); s.types(0, "nobody"); s.shows("movements.none") }},
+		flowsScreen(),
 		{"movements", stall, func(s *screens) { s.does("action.all"); s.shows("movements.title") }},
 		{"movement-promised", stall, one(0, "movement.step.to-come")},
 		{"movement-done", stall, one(1, "state.done.means")},
@@ -70,6 +73,20 @@ func moneyScreens() []picture {
 		{"movement-refused", stall, one(3, "state.refused.means")},
 		{"movement-cheated", stall, one(4, "state.cheated.means")},
 	}
+}
+
+// weeksOfStall is a stall with a quarter of a year behind it.
+func weeksOfStall() *fake {
+	f := stall()
+	f.movements = nil
+	for i := range 80 {
+		ago := time.Duration(i*i*3%2000)*time.Hour + time.Duration(i)*time.Minute
+		f.movements = append(f.movements,
+			movement(byte(i), wallet.KindReceived, wallet.Done, "aunt in Mombasa", money.Amount(20_000+i*i*7919%60_000), ago),
+			movement(byte(i+100), wallet.KindPaid, wallet.Done, "shop by the well", money.Amount(15_000+i*i*104_729%55_000), ago))
+	}
+	slices.SortFunc(f.movements, func(a, b wallet.Movement) int { return b.Time.Compare(a.Time) })
+	return f
 }
 
 // pocketScreens are those of paying with nobody in reach.

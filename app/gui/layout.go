@@ -63,3 +63,8 @@ func (ends) Layout(o []fyne.CanvasObject, size fyne.Size) {
 
 // centred puts a part at its own size in the middle of a line.
 func centred(o fyne.CanvasObject) fyne.CanvasObject { return container.NewCenter(o) }
+
+// newBetween puts a part between two that keep their size.
+func newBetween(start, middle, end fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, start, end, middle)
+}

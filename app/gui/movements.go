@@ -52,11 +52,12 @@ func (g *GUI) movementFilters(v *view.Movements, ways *widget.Stack, changed fun
 			ways.SetParts(append([]fyne.CanvasObject{way}, g.moreFilters(v, f)...)...)
 			return
 		}
-		ways.SetParts(way, widget.NewTextButton(g.T("movements.ways"), "chev", func() {
+		more := widget.NewTextButton(g.T("movements.ways"), "chev", func() {
 			open = true
 			show(last)
 			changed()
-		}))
+		})
+		ways.SetParts(way, widget.NewPair(more, widget.NewTextButton(g.T("flows.open"), "cal", func() { g.show(g.flowsPage()) })))
 	}
 	return show
 }

@@ -252,3 +252,30 @@ func TestMovementsCanBeChosenByStateAndAge(t *testing.T) {
 		}
 	})
 }
+
+func TestFlowsAddUpWeeksAndGoBackToWhatThereWas(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother := v.member(100_000), v.member(0)
+		time.Sleep(30 * 24 * time.Hour)
+		v.pay(amina, brother, 700)
+		time.Sleep(7 * 24 * time.Hour)
+		v.pay(amina, brother, 300)
+		v.pay(amina, brother, 40)
+		f := view.NewFlows(amina, amina.hub, time.Now)
+		defer f.Close()
+		synctest.Wait()
+		s := f.State()
+		if len(s.Weeks) != view.FlowWeeks || s.Chosen != view.FlowWeeks-1 {
+			t.Fatalf("%d weeks", len(s.Weeks))
+		}
+		this, last := s.Weeks[view.FlowWeeks-1], s.Weeks[view.FlowWeeks-2]
+		if this.Out.Amount != 340 || last.Out.Amount != 700 || this.In.Amount != 0 || this.Start.Weekday() != time.Monday {
+			t.Errorf("this week %+v, last week %+v", this, last)
+		}
+		n := len(s.Balance)
+		if s.Balance[n-1].Amount != 98_960 || s.Balance[n-8].Amount != 99_300 || s.Balance[n-9].Amount != 100_000 || s.Balance[0].Amount != 0 {
+			t.Errorf("balance %v", s.Balance)
+		}
+	})
+}

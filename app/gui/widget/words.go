@@ -91,7 +91,7 @@ func (w *words) wrap(text string, width float32) []string {
 	var lines []string
 	for para := range strings.SplitSeq(text, "\n") {
 		line := ""
-		for _, word := range strings.Fields(para) {
+		for _, word := range strings.FieldsFunc(para, breaks) {
 			next := word
 			if line != "" {
 				next = line + " " + word
@@ -111,6 +111,9 @@ func (w *words) wrap(text string, width float32) []string {
 	}
 	return lines
 }
+
+// breaks tells whether a line may end here: an amount's spaces hold it together.
+func breaks(r rune) bool { return r == ' ' || r == '\t' }
 
 // breakWord cuts a word into full lines and what is left over.
 func (w *words) breakWord(word string, width float32) (lines []string, rest string) {
