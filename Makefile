@@ -18,7 +18,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
 
-.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim fuzz models android-check apk package tidy-check screenshots clean
+.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -87,6 +87,11 @@ SEED ?= 1
 SEEDS ?= 1000
 sim:
 	SIM_SEED=$(SEED) SIM_SEEDS=$(SEEDS) SIM_SECONDS=$(SIM_SECONDS) SIM_TRACE=$(abspath $(TRACE)) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -run NothingThatGoesWrong ./app/sim
+
+# The week of a village without internet, with its figures: minutes for 200 people.
+PEOPLE ?= 200
+village:
+	SIM_VILLAGE=$(PEOPLE) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -v -run WeekOfAVillage ./app/sim
 
 # Every fuzz target for a moment; FUZZ_TIME=10m for a long look. The moment is
 # counted in inputs, since with a time Go's fuzzer now and then takes its own

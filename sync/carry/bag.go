@@ -1,6 +1,7 @@
 package carry
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -120,8 +121,21 @@ func (b *Bag) Get(id ledger.ID) (Item, bool, error) {
 }
 
 // List gives the notes of all items, by their ids.
-func (b *Bag) List() (out []Note, err error) {
+func (b *Bag) List() ([]Note, error) {
+	return b.list(func([]byte) bool { return true })
+}
+
+// naming gives the notes in which an account is named: to read them all for each
+// item that comes in would take long where many come.
+func (b *Bag) naming(a ledger.Account) ([]Note, error) {
+	return b.list(func(raw []byte) bool { return bytes.Contains(raw, a[:]) })
+}
+
+func (b *Bag) list(wanted func(raw []byte) bool) (out []Note, err error) {
 	err = store.ScanPrefix(b.tx, noteBucket, b.epoch.Community[:], func(key, raw []byte) error {
+		if !wanted(raw) {
+			return nil
+		}
 		var n Note
 		if err := ledger.Reread("record", raw, &n); err != nil {
 			return fmt.Errorf("%w: entry %x: %w", ErrRecord, key[32:], err)
@@ -233,15 +247,15 @@ func (b *Bag) Conflict(books *book.Book, s *ledger.Signed, verify ledger.Verify)
 }
 
 func (b *Bag) others(books *book.Book, s *ledger.Signed) (out []*ledger.Signed, err error) {
-	list, err := b.List()
+	list, err := b.naming(s.Entry.Account)
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
-		if list[i].Account != s.Entry.Account || list[i].ID == s.ID() {
+	for _, n := range list {
+		if n.Account != s.Entry.Account || n.ID == s.ID() {
 			continue
 		}
-		item, held, err := b.Get(list[i].ID)
+		item, held, err := b.Get(n.ID)
 		if err != nil {
 			return nil, err
 		}

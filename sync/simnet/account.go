@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
@@ -36,6 +37,22 @@ func (l *Law) Final(id ledger.ID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.entries[id] != nil
+}
+
+// Since is when an entry was first final anywhere.
+func (l *Law) Since(id ledger.ID) (time.Time, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, ok := l.since[id]
+	return at, ok
+}
+
+// Closed is when the closing of a lock was first final anywhere.
+func (l *Law) Closed(lock ledger.Account) (time.Time, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, ok := l.since[l.finals[place{lock, 1}]]
+	return at, ok
 }
 
 // Accused tells whether there is a fault proof of an account anywhere.

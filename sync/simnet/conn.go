@@ -104,9 +104,7 @@ func (e *end) after(way time.Duration, frame []byte) {
 		if !e.other.device.alive() || !reach(e.device.name, e.other.device.name) {
 			return
 		}
-		n.mu.Lock()
-		n.carried, n.bytes = n.carried+1, n.bytes+len(frame)
-		n.mu.Unlock()
+		n.carry(e.device.name, e.other.device.name, len(frame))
 		n.trace.step(e.way(), "came", frame)
 		e.other.put(frame)
 	})

@@ -34,6 +34,7 @@ type Law struct {
 	cheats   map[ledger.Account]bool
 	finals   map[place]ledger.ID
 	entries  map[ledger.ID]*ledger.Signed
+	since    map[ledger.ID]time.Time // when each entry was first seen to be final
 	feeds    map[ledger.Account]*feed
 	claimed  map[ledger.CreditID]ledger.ID
 	waiting  map[ledger.CreditID]ledger.Credit // certified, not claimed
@@ -62,7 +63,7 @@ func (s *Sum) holds() bool { return s.Issued-s.Redeemed == s.Balances+s.Unclaime
 // NewLaw watches a community. Everybody is honest until Cheats says otherwise.
 func NewLaw(community ledger.ID) *Law {
 	return &Law{
-		community: community, cheats: map[ledger.Account]bool{}, finals: map[place]ledger.ID{}, entries: map[ledger.ID]*ledger.Signed{},
+		community: community, cheats: map[ledger.Account]bool{}, finals: map[place]ledger.ID{}, entries: map[ledger.ID]*ledger.Signed{}, since: map[ledger.ID]time.Time{},
 		feeds: map[ledger.Account]*feed{}, claimed: map[ledger.CreditID]ledger.ID{}, waiting: map[ledger.CreditID]ledger.Credit{},
 		locks: map[ledger.Account]ledger.Placed{}, sums: map[ledger.ID]*Sum{}, accused: map[ledger.Account]bool{}, stuck: map[ledger.Account]bool{},
 	}
@@ -153,7 +154,7 @@ func (l *Law) final(where string, b *book.Book, at place, id ledger.ID) {
 	if id == l.community {
 		return // the charter moves no money
 	}
-	l.finals[at], l.entries[id] = id, s
+	l.finals[at], l.entries[id], l.since[id] = id, s, time.Now()
 	f := l.feeds[at.account]
 	if f == nil {
 		f = &feed{state: ledger.Empty(at.account), ahead: map[uint64]*ledger.Signed{}}

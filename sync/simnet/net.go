@@ -48,13 +48,14 @@ type Net struct {
 	dialled   map[[2]string]int
 	carried   int
 	bytes     int
+	each      map[string]int // bytes from and to each device
 }
 
 // NewNet makes a network on which everybody reaches everybody.
 func NewNet(seed uint64, fate Fate) *Net {
 	return &Net{
 		seed: seed, verify: Verifier(), fate: fate, reach: func(string, string) bool { return true },
-		listeners: map[string]*listener{}, dialled: map[[2]string]int{},
+		listeners: map[string]*listener{}, dialled: map[[2]string]int{}, each: map[string]int{},
 	}
 }
 
@@ -76,6 +77,22 @@ func (n *Net) Traffic() (frames, bytes int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.carried, n.bytes
+}
+
+// Bytes is how many bytes arrived so far that a device sent, or got.
+func (n *Net) Bytes(device string) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.each[device]
+}
+
+// carry counts a frame that arrives.
+func (n *Net) carry(from, to string, size int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.carried, n.bytes = n.carried+1, n.bytes+size
+	n.each[from] += size
+	n.each[to] += size
 }
 
 func (n *Net) now() (Fate, Reach) {
