@@ -74,6 +74,14 @@ func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
 		return with(ctx, m, n.settleAsk)
 	case wire.ApproveAsk:
 		return with(ctx, m, n.approveAsk)
+	case wire.EpochsAsk:
+		return with(ctx, m, n.epochs)
+	case wire.LeavesAsk:
+		return with(ctx, m, n.leavesAsk)
+	case wire.RevotesAsk:
+		return with(ctx, m, n.revotes)
+	case wire.Amend:
+		return with(ctx, m, n.amend)
 	case wire.NewsAsk:
 		return with(ctx, m, n.news)
 	case wire.LogAsk:
@@ -104,6 +112,9 @@ func (n *Node) served(id ledger.ID) (*seat, error) {
 
 func (n *Node) voting(id ledger.ID) (*seat, error) {
 	s, err := n.served(id)
+	if err == nil && (s.behind || s.over.Load()) {
+		return s, errBehind
+	}
 	if err == nil && s.key == nil {
 		err = &wire.FailedBody{Code: wire.CodeNoVotes, Text: "this node carries and does not vote"}
 	}

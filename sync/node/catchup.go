@@ -26,8 +26,11 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		for _, id := range n.Communities() {
+			if err := n.takeOver(ctx, id); err != nil && ctx.Err() == nil {
+				n.config.Log.Warn("a new epoch can't be begun yet", "community", id.Short(), "cause", err)
+			}
 			n.catchUp(ctx, id)
-			if s, ok := n.seat(id); ok {
+			if s, ok := n.seat(id); ok && n.settles() {
 				n.settleAll(ctx, s)
 			}
 		}
@@ -35,9 +38,13 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-n.kick:
 		}
 	}
 }
+
+// settles tells whether the node has what settling needs.
+func (n *Node) settles() bool { return n.config.Dialer != nil || n.config.Identities != nil }
 
 func (n *Node) catchUp(ctx context.Context, id ledger.ID) {
 	s, ok := n.seat(id)
@@ -52,6 +59,11 @@ func (n *Node) catchUp(ctx context.Context, id ledger.ID) {
 			n.config.Log.Debug("could not catch up", "with", e.Guardian, "cause", err)
 		}
 	}
+	if !s.behind && s.epoch.Number > 0 && !s.level {
+		if err := n.certifyAnew(ctx, s); err != nil && ctx.Err() == nil {
+			n.config.Log.Debug("older certificates wait for new ones", "cause", err)
+		}
+	}
 }
 
 // level runs one round with another node: both fetch what they miss.
@@ -64,6 +76,13 @@ func (n *Node) level(ctx context.Context, s *seat, with book.Endpoint) error {
 	}
 	client := peer.New(conn, &s.epoch, n.config.Verify)
 	defer func() { _ = client.Close() }()
+	newer, err := client.Newer(ctx)
+	if err != nil {
+		return err
+	}
+	if len(newer.Amendments) > 0 || s.behind {
+		return n.learnEpochs(ctx, s, &wire.EpochsSaidBody{Community: s.epoch.Community, Amendments: wire.ItemsOf(newer.Amendments), Reaches: newer.Reaches})
+	}
 	if err := n.levelWith(ctx, s, client); err != nil {
 		return err
 	}
@@ -129,11 +148,14 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 	}
 	return n.writer.do(ctx, func(tx store.Tx) error {
 		b := book.Open(tx, s.epoch.Community)
+		if err := inEpoch(b, s); err != nil {
+			return err
+		}
 		for _, e := range items {
 			if e.Entry.ID() == s.epoch.Community {
 				continue // our own charter
 			}
-			if err := b.Learn(e); err != nil {
+			if err := learn(b, e); err != nil {
 				return err
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sanduk.app/sync/link"
@@ -58,6 +59,9 @@ type Node struct {
 
 	cache *book.Cache // of the newest entries
 
+	advancing sync.Mutex    // one step of the chain of charters at a time
+	kick      chan struct{} // there is an epoch to take over
+
 	mu    sync.RWMutex
 	seats map[ledger.ID]*seat
 }
@@ -69,6 +73,11 @@ type seat struct {
 	key       *keys.Key // nil: it only carries
 	endpoints []book.Endpoint
 	contracts *contract.Keeper
+
+	behind bool        // the epoch has begun, and this node has not: see epoch.go
+	over   atomic.Bool // the epoch has ended: nothing is voted for any more
+	tries  int         // of taking over
+	level  bool        // all that is final has certificates of this epoch
 
 	said  said        // of the own log
 	watch watch.Watch // of others' logs
@@ -105,7 +114,7 @@ func New(c Config) (*Node, error) {
 	if c.Verify == nil {
 		c.Verify = keys.NewChecker(parsedKeys).Verify
 	}
-	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), seats: map[ledger.ID]*seat{}}
+	n := &Node{config: c, clock: &clock{now: c.Now}, cache: book.NewCache(cacheBytes), kick: make(chan struct{}, 1), seats: map[ledger.ID]*seat{}}
 	n.counts = newCounts(c.Now())
 	n.writer = newWriter(c.Store, n.clock, n.counts)
 	err := c.Store.View(func(tx store.Tx) error {
@@ -136,13 +145,30 @@ func (n *Node) load(tx store.Tx, s served) error {
 	if err != nil {
 		return err
 	}
-	at := &seat{epoch: epoch, endpoints: s.Endpoints, contracts: known.Keeper()}
-	if !n.config.Relay {
+	b := book.Open(tx, epoch.Community)
+	if epoch, err = b.Chain(epoch); err != nil {
+		return err
+	}
+	now, err := b.EpochNumber()
+	if err != nil {
+		return err
+	}
+	at := &seat{epoch: epoch, endpoints: s.Endpoints, contracts: known.Keeper(), behind: now < epoch.Number}
+	if epoch.Number > 0 {
+		reaches, err := reachesOf(tx, epoch.Community, epoch.Number)
+		if err != nil {
+			return err
+		}
+		at.endpoints = endpointsOf(&epoch, s.Endpoints, reaches)
+	}
+	if !n.config.Relay && !at.behind {
 		if at.index, at.key, err = findSeat(tx, &epoch); err != nil && !errors.Is(err, ErrSeat) {
 			return err
 		}
 	}
-	if err := n.addsUp(tx, &epoch); err != nil {
+	if at.behind {
+		n.config.Log.Info("a newer epoch has to be taken over", "community", epoch.Community.Short(), "epoch", epoch.Number)
+	} else if err := n.addsUp(tx, &epoch); err != nil {
 		n.config.Log.Error("this store does not add up: carrying only", "community", epoch.Community.Short(), "cause", err)
 		at.key = nil
 	}
@@ -201,6 +227,21 @@ func (n *Node) Card(identity keys.Signer, address string) (quorum.Card, error) {
 		return quorum.Card{}, err
 	}
 	return quorum.NewCard(identity, public, address)
+}
+
+// Place makes a vote key, which is stored before it is shown, and a guardian's
+// card for the next epoch of a community.
+func (n *Node) Place(identity keys.Signer, community ledger.ID, epoch uint64, address string) (quorum.Place, error) {
+	key, err := keys.NewRandomKey(n.config.Rand)
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	public, secret := key.Public(), key.Secret()
+	err = n.config.Store.Update(func(tx store.Tx) error { return tx.Put(keyBucket, public[:], secret[:]) })
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	return quorum.NewPlace(identity, public, community, epoch, address)
 }
 
 // Serve takes a community on, for good; repeats change only the endpoints.
@@ -288,9 +329,7 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
-	if n.config.Dialer != nil || n.config.Identities != nil {
-		group.Go(func() { n.catchUpEvery(ctx) })
-	}
+	group.Go(func() { n.catchUpEvery(ctx) })
 	return link.Serve(ctx, link.MostConns, n.serve, listeners...)
 }
 

@@ -84,11 +84,14 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 	covered := wire.Covered(evidence)
 	err = n.writer.do(ctx, func(tx store.Tx) error {
 		b := n.book(tx, body.Community)
+		if err := inEpoch(b, s); err != nil {
+			return err
+		}
 		for _, e := range evidence {
 			if !covered[e.Entry.ID()] {
 				continue
 			}
-			if err := b.Learn(e); err != nil {
+			if err := learn(b, e); err != nil {
 				return err
 			}
 		}

@@ -47,6 +47,9 @@ func (n *Node) sealAsk(ctx context.Context, body wire.SealAskBody) ([]byte, erro
 // request for a round that is sealed is refused: who signed it may be a restored
 // wallet, which does not know whether it opened that round before.
 func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.AccountSeal, error) {
+	if err := inEpoch(b, s); err != nil {
+		return quorum.AccountSeal{}, err
+	}
 	desk := s.desk(keys.Verify)
 	seal, held, err := b.Seal(r.Account)
 	if err != nil {
@@ -57,7 +60,7 @@ func (s *seat) sealFor(b *book.Book, now uint64, r *ledger.SealRequest) (quorum.
 	if err != nil {
 		return seal, err
 	}
-	if held && same && seal.Round == r.Round {
+	if held && same && seal.Round == r.Round && seal.Epoch == s.epoch.Number {
 		return seal, desk.CheckRequest(b, now, r)
 	}
 	if seal, err = desk.Seal(b, now, r); err != nil {

@@ -96,8 +96,11 @@ func (s *seat) settleSay(b *book.Book, now uint64, account ledger.Account, round
 
 // settleSeal is the seal that is held for the round, or a new one.
 func (s *seat) settleSeal(b *book.Book, now uint64, account ledger.Account, round uint64) (quorum.AccountSeal, error) {
+	if err := inEpoch(b, s); err != nil {
+		return quorum.AccountSeal{}, err
+	}
 	seal, held, err := b.Seal(account)
-	if err != nil || held && round >= ledger.SettleRound && seal.Round == round {
+	if err != nil || held && round >= ledger.SettleRound && seal.Round == round && seal.Epoch == s.epoch.Number {
 		return seal, err
 	}
 	_, cheated, err := b.Fault(account)
@@ -158,6 +161,9 @@ func (n *Node) approveAsk(ctx context.Context, body wire.SubmitBody) ([]byte, er
 	var approval ledger.Approval
 	err = n.answering(ctx, func(tx store.Tx) (err error) {
 		b := n.book(tx, body.Community)
+		if err := inEpoch(b, s); err != nil {
+			return err
+		}
 		if err := keepEvidence(b, sub, &s.epoch); err != nil {
 			return err
 		}

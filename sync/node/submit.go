@@ -73,7 +73,11 @@ func (s *seat) read(body wire.SubmitBody, verify ledger.Verify) (*submission, er
 			return nil, err
 		}
 		sub.seals = append(sub.seals, seal)
-		if err := s.epoch.CheckSeal(&seal, sub.verify); err != nil {
+		at, known := s.epoch.At(seal.Epoch) // of one that is over they count for nothing: Judge says so
+		if !known {
+			return nil, quorum.ErrNewer
+		}
+		if err := at.CheckSeal(&seal, sub.verify); err != nil {
 			return nil, err
 		}
 	}
@@ -108,8 +112,14 @@ func remember(verify ledger.Verify) ledger.Verify {
 
 // judge gives the reply, or a vote that is to be signed with others.
 func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]byte, *cast, error) {
+	if err := inEpoch(b, s); err != nil {
+		return nil, nil, err
+	}
 	if err := keepEvidence(b, sub, &s.epoch); err != nil {
 		return nil, nil, err
+	}
+	if vote, err := n.anew(b, s, sub.entry, votes); err != nil || vote != nil {
+		return nil, vote, err
 	}
 	if reply, err := final(b, sub.entry); err != nil || reply != nil {
 		return reply, nil, err
@@ -174,7 +184,7 @@ func keepEvidence(b *book.Book, sub *submission, epoch *quorum.Epoch) error {
 		if !covered[e.Entry.ID()] && !own {
 			continue
 		}
-		if err := b.Learn(e); err != nil {
+		if err := learn(b, e); err != nil {
 			return err
 		}
 	}

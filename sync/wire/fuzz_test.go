@@ -136,3 +136,16 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+func FuzzEpochsAskBody(f *testing.F) { fuzzBody[wire.EpochsAskBody](f, &wire.EpochsAskBody{From: 1}) }
+func FuzzEpochsSaidBody(f *testing.F) {
+	fuzzBody[wire.EpochsSaidBody](f, &wire.EpochsSaidBody{Amendments: []wire.Item{{}}, Reaches: []quorum.Reach{{Address: "a:1"}}})
+}
+func FuzzLeavesAskBody(f *testing.F) { fuzzBody[wire.LeavesAskBody](f, &wire.LeavesAskBody{Epoch: 1}) }
+func FuzzLeavesSaidBody(f *testing.F) {
+	fuzzBody[wire.LeavesSaidBody](f, &wire.LeavesSaidBody{Leaves: [][]byte{{1}}, More: true})
+}
+func FuzzRevotesAskBody(f *testing.F) { fuzzBody[wire.RevotesAskBody](f, &wire.RevotesAskBody{}) }
+func FuzzRevotesSaidBody(f *testing.F) {
+	fuzzBody[wire.RevotesSaidBody](f, &wire.RevotesSaidBody{Votes: []wire.Revote{{Vote: quorum.Vote{Guardian: 1}}}})
+}

@@ -10,7 +10,8 @@ import (
 )
 
 // Verify reads items and verifies their certificates and memos: an entry
-// without a certificate passes as what it is, unproven. Memos that no credit
+// without a certificate passes as what it is, unproven. One of an epoch that is
+// over passes too: what it is worth now is for who keeps it. Memos that no credit
 // commits to are refused.
 func Verify(items []Item, epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evidence, error) {
 	out := make([]book.Evidence, 0, len(items))
@@ -23,7 +24,7 @@ func Verify(items []Item, epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evi
 			return nil, fmt.Errorf("item %d: %w", i, quorum.ErrEpoch)
 		}
 		if len(e.Certificate) > 0 {
-			if err := epoch.CheckCertificate(e.Entry, &e.Certificate[0], verify); err != nil {
+			if err := epoch.CheckAnyCertificate(e.Entry, &e.Certificate[0], verify); err != nil {
 				return nil, fmt.Errorf("item %d: %w", i, err)
 			}
 		}
@@ -61,7 +62,11 @@ func checkSeals(e *book.Evidence, epoch *quorum.Epoch, verify ledger.Verify) err
 	case !e.Entry.Entry.Opens() || len(e.Certificate) > 0:
 		return fmt.Errorf("%w: seals beside what is no uncertified opening", ledger.ErrMalformed)
 	}
-	return epoch.CheckSeals(e.Entry.Entry.Account, e.Entry.Entry.Round, e.Seals, verify)
+	at, known := epoch.At(e.Seals[0].Epoch)
+	if !known {
+		return fmt.Errorf("%w: seals of epoch %d", quorum.ErrNewer, e.Seals[0].Epoch)
+	}
+	return at.CheckSeals(e.Entry.Entry.Account, e.Entry.Entry.Round, e.Seals, verify)
 }
 
 // Covered are the entries of a list that a certificate in it makes final: those

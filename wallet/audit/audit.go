@@ -183,7 +183,7 @@ func (a *auditor) certificate(s *ledger.Signed) (bool, error) {
 		return false, err
 	}
 	a.report.Certificates++
-	a.later.do("entry "+s.ID().String(), func() error { return a.epoch.CheckCertificate(s, &c, a.verify) })
+	a.later.do("entry "+s.ID().String(), func() error { return a.epoch.CheckAnyCertificate(s, &c, a.verify) })
 	return true, nil
 }
 
@@ -231,9 +231,9 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 	}
 	var facts ledger.Facts
 	if s.Entry.Kind == ledger.KindSettlement {
-		settlers := a.epoch.Settlers(s.Entry.Round)
-		facts.Settle = &settlers
+		facts.Settle = a.settlers(s)
 	}
+	facts.Next = quorum.NextHolder(&s.Entry)
 	complete := true
 	for _, c := range s.Entry.Claims {
 		if claimed[c] {
@@ -278,6 +278,19 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 		complete = complete && held
 	}
 	return facts, complete, nil
+}
+
+// settlers are who wrote a settlement: the guardians of the epoch in which it was
+// made, which it does not name.
+func (a *auditor) settlers(s *ledger.Signed) *ledger.Holder {
+	for at := a.epoch; at != nil; at = at.Before {
+		settlers := at.Settlers(s.Entry.Round)
+		if settlers.CheckAuthority(s, a.verify) == nil {
+			return &settlers
+		}
+	}
+	settlers := a.epoch.Settlers(s.Entry.Round)
+	return &settlers
 }
 
 // lockFacts are those of an entry of a lock's account.

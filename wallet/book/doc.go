@@ -84,9 +84,10 @@ const (
 	seen     = "seen"     // epoch, guardian → newest checkpoint
 	accused  = "accused"  // epoch, guardian → proof
 
-	epochs = "epochs" // "now" → number; number → own seal of that epoch; see epoch.go
-	leaves = "leaves" // number, account → what that seal says of it
-	doubts = "doubts" // entry → certificate of an epoch that is over, which proves nothing here
+	epochs   = "epochs"   // "now" → number; number → own seal of that epoch; see epoch.go
+	leaves   = "leaves"   // number, account → what that seal says of it
+	charters = "charters" // number → the amendment that starts the epoch
+	doubts   = "doubts"   // entry → certificate of an epoch that is over, which proves nothing here
 )
 
 // Of an epoch, in a bucket with its number: votes of one say nothing in another.
@@ -100,7 +101,7 @@ func (b *Book) bucket(name string) store.Bucket {
 	switch name {
 	case slots, floors, forks, knowns:
 		if number, err := b.EpochNumber(); err == nil && number > 0 { // the error comes again where it is asked for
-			return store.Bucket(fmt.Sprintf("%s%s.%d", name, b.suffix, number))
+			return store.Bucket(fmt.Sprintf("%s%s-%d", name, b.suffix, number))
 		}
 	}
 	return store.Bucket(name + b.suffix)

@@ -52,9 +52,8 @@ func (b *Book) Begin(number uint64) error {
 	return b.put(epochs, nowKey, numberKey(number))
 }
 
-// counts tells whether a certificate is news that makes an entry final. One of
-// an epoch that is over is kept aside: the entry has to be certified anew.
-func (b *Book) counts(s *ledger.Signed, c quorum.Certificate) (bool, error) {
+// Counts tells whether a certificate is news that makes an entry final.
+func (b *Book) Counts(s *ledger.Signed, c quorum.Certificate) (bool, error) {
 	now, err := b.EpochNumber()
 	if err != nil {
 		return false, err
@@ -73,9 +72,24 @@ func (b *Book) counts(s *ledger.Signed, c quorum.Certificate) (bool, error) {
 	if final, err := b.isFinal(s); err != nil || final {
 		return false, err
 	}
-	if known, err := b.has(knowns, id[:]); err != nil || known {
-		return known, err
+	return b.has(knowns, id[:])
+}
+
+// counts is Counts. A certificate of an epoch that is over, which proves nothing
+// here, is kept aside: the entry has to be certified anew.
+func (b *Book) counts(s *ledger.Signed, c quorum.Certificate) (bool, error) {
+	counts, err := b.Counts(s, c)
+	if err != nil || counts {
+		return counts, err
 	}
+	now, err := b.EpochNumber()
+	if err != nil || c.Epoch == now {
+		return false, err
+	}
+	if final, err := b.isFinal(s); err != nil || final {
+		return false, err
+	}
+	id := s.ID()
 	return false, errors.Join(b.Keep(s), b.put(doubts, id[:], c.Bytes()))
 }
 
@@ -131,14 +145,15 @@ func (b *Book) Leaves(f func(quorum.EpochLeaf) error) error {
 				return err
 			}
 		}
-		if from, found = after(account); !found {
+		if from, found = NextAccount(account); !found {
 			return nil
 		}
 	}
 }
 
-// after is the next account that there can be.
-func after(a ledger.Account) (ledger.Account, bool) {
+// NextAccount is the next account that there can be, in the order of their ids;
+// false: there is none.
+func NextAccount(a ledger.Account) (ledger.Account, bool) {
 	for i := len(a) - 1; i >= 0; i-- {
 		if a[i]++; a[i] != 0 {
 			return a, true
@@ -301,4 +316,87 @@ func (b *Book) standsOn(upper, lower ledger.Tip) (bool, error) {
 		id = s.Entry.Prev
 	}
 	return false, nil
+}
+
+// charterRecord is an amendment with the certificate of the epoch that it ended,
+// which is kept though a newer one may certify the entry: it is what others
+// follow the chain of charters by.
+type charterRecord struct {
+	_           struct{} `cbor:",toarray"`
+	Entry       []byte
+	Certificate []byte
+}
+
+// Amend stores an amendment that was checked, and that starts an epoch. The book
+// goes on to that one with Begin. ErrTwoEpochs is a disaster that must be shown.
+func (b *Book) Amend(number uint64, s *ledger.Signed, c quorum.Certificate) error {
+	r := charterRecord{Entry: s.Bytes(), Certificate: c.Bytes()}
+	held, known, err := b.Amendment(number)
+	if err != nil || known {
+		if err == nil && held.Entry.ID() != s.ID() {
+			err = fmt.Errorf("%w: %s and %s", quorum.ErrTwoEpochs, held.Entry.ID(), s.ID())
+		}
+		return err
+	}
+	now, err := b.EpochNumber()
+	if err != nil {
+		return err
+	}
+	if c.Epoch != now {
+		return fmt.Errorf("%w: the book is in epoch %d", quorum.ErrNewer, now)
+	}
+	return errors.Join(b.Certify(s, c), b.put(charters, numberKey(number), ledger.Encode(&r)))
+}
+
+// Amendment is the one that starts an epoch, with its certificate.
+func (b *Book) Amendment(number uint64) (Evidence, bool, error) {
+	raw, held, err := b.get(charters, numberKey(number))
+	if err != nil || !held {
+		return Evidence{}, false, err
+	}
+	var r charterRecord
+	if err := ledger.Reread("amendment", raw, &r); err != nil {
+		return Evidence{}, false, broken(fmt.Sprintf("amendment of epoch %d", number), err)
+	}
+	s, err := ledger.RereadSigned(r.Entry)
+	c, err2 := quorum.DecodeCertificate(r.Certificate)
+	if err = errors.Join(err, err2); err != nil {
+		return Evidence{}, false, broken(fmt.Sprintf("amendment of epoch %d", number), err)
+	}
+	return Evidence{Entry: s, Certificate: []quorum.Certificate{c}}, true, nil
+}
+
+// Amendments are those from an epoch on that are known, at most so many.
+func (b *Book) Amendments(from uint64, most int) (out []Evidence, err error) {
+	for ; len(out) < most; from++ {
+		e, held, err := b.Amendment(from)
+		if err != nil || !held {
+			return out, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// Chain goes from the first epoch to the newest that is known.
+func (b *Book) Chain(epoch quorum.Epoch) (quorum.Epoch, error) {
+	for {
+		e, held, err := b.Amendment(epoch.Number + 1)
+		if err != nil || !held {
+			return epoch, err
+		}
+		if epoch, err = epoch.Trusted(e.Entry); err != nil {
+			return epoch, broken("amendment "+e.Entry.ID().String(), err)
+		}
+	}
+}
+
+// Inherited makes an entry final that guardians of the epoch that ended report as
+// such, with its certificate, whatever epoch that is of.
+func (b *Book) Inherited(s *ledger.Signed, c quorum.Certificate) error {
+	if err := b.Keep(s); err != nil {
+		return err
+	}
+	id := s.ID()
+	return errors.Join(b.put(certs, id[:], c.Bytes()), b.settleAndLink(s))
 }

@@ -90,7 +90,19 @@ type Height struct {
 
 // Heights walks all accounts with a final entry, ascending, each with its newest.
 func (b *Book) Heights(f func(Height) error) error {
-	from := []byte(nil)
+	return b.HeightsFrom(ledger.Account{}, f)
+}
+
+// HeightsFrom does the same from an account on. store.ErrStop from f ends it.
+func (b *Book) HeightsFrom(first ledger.Account, f func(Height) error) error {
+	err := b.heights(first[:], f)
+	if errors.Is(err, store.ErrStop) {
+		return nil
+	}
+	return err
+}
+
+func (b *Book) heights(from []byte, f func(Height) error) error {
 	for {
 		var next *Height
 		err := b.tx.Scan(b.bucket(finals), from, func(key, _ []byte) error {
