@@ -268,3 +268,34 @@ func TestTwoMembersChangeTheirTurnsByTheirOwnWords(t *testing.T) {
 		t.Error(say(c))
 	}
 }
+
+func TestCircleGoesOnWithAnotherProposerAndPaysWhoIsAway(t *testing.T) {
+	x := newRotation(t, nil, circle.ByAgreement)
+	x.found()
+	others := []*wallet.Wallet{x.brother, x.founder}
+	for _, w := range others { // and amina's phone, which proposes and whose turn it is, falls into the well
+		x.pay(w)
+	}
+	y := &treasury{fixture: x.fixture, account: x.account}
+	y.ask(x.brother, 1, x.founder)
+	y.opened(x.brother, x.founder)
+	x.round(others...)
+	x.round(others...)
+	c := x.see(x.founder)
+	if len(c.Turns) != 1 || c.Turns[0].Member != 0 || !x.see(x.brother).CanPropose {
+		t.Fatal(say(c))
+	}
+	if got := x.balance(x.amina); got < 3_000 {
+		t.Errorf("she has %d", got)
+	}
+}
+
+func TestNobodyPaysOutOfACirclePastItsRules(t *testing.T) {
+	x := newRotation(t, nil, circle.ByAgreement)
+	x.found()
+	a, err := x.amina.ProposeJoint(x.epoch.Community, x.account, []wallet.Order{x.order(x.amina, 500)})
+	var refusal *ledger.Refusal
+	if err == nil && (len(a.Proposals) != 1 || !errors.As(a.Proposals[0].Wrong, &refusal)) {
+		t.Errorf("%v %+v", err, a.Proposals)
+	}
+}

@@ -319,6 +319,16 @@ func (w *Wallet) readEvidence(m *member, list []joint.Item) ([]book.Evidence, er
 	out := make([]book.Evidence, 0, len(list))
 	final := map[ledger.ID]bool{}
 	for i := range list {
+		if s, err := ledger.DecodeSigned(list[i].Entry); err == nil {
+			known, err := m.book.Final(s.ID())
+			if err != nil {
+				return nil, err
+			}
+			if known { // its certificate was checked here before
+				final[s.ID()] = true
+				continue
+			}
+		}
 		e, err := w.readHandItem(m, &handItem{Entry: list[i].Entry, Certificate: list[i].Certificate})
 		if err != nil {
 			return nil, fmt.Errorf("%w: entry %d: %w", joint.ErrParcel, i+1, err)
