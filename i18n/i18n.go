@@ -11,6 +11,11 @@
 // language, on all screens and receipts, so that it is recognised. Typed, digits
 // of all these scripts count (PlainDigit). Addresses, words and codes are the
 // same everywhere.
+//
+// A name or another text that is put into a sentence can be of a script that runs
+// the other way. It is isolated then (U+2068, U+2069), so that it never turns
+// round what stands beside it, such as an amount. The order in which a line is
+// seen is the business of whoever draws it.
 package i18n
 
 import (
@@ -21,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // catalogues are the texts, one file a language. Only embedding needs a
@@ -150,10 +156,18 @@ func (t *Texts) fill(form string, args map[string]any) string {
 	}
 }
 
+// isolated keeps a text apart from a sentence that may run the other way.
+func (t *Texts) isolated(text string) string {
+	if text == "" || !t.language.RTL && !strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }) {
+		return text
+	}
+	return "\u2068" + text + "\u2069"
+}
+
 func (t *Texts) value(v any) string {
 	switch v := v.(type) {
 	case string:
-		return v
+		return t.isolated(v)
 	case int:
 		return t.Number(v)
 	case time.Time:

@@ -17,6 +17,7 @@ type Language struct {
 	Lakh   bool   // groups of two digits before the last three
 	Least  int    // how many digits the first group must have; none is one
 	RTL    bool   // written from right to left
+	Depth  int    // how far letters hang below the line, in thousandths of their size; none is as in Latin
 }
 
 const (
@@ -37,11 +38,11 @@ func Languages() []Language {
 		{Tag: "ha", Name: "Hausa", Group: ",", Point: ".", Digits: latin},
 		{Tag: "sw", Name: "Kiswahili", Group: ",", Point: ".", Digits: latin},
 		{Tag: "pt", Name: "Português", Group: ".", Point: ",", Digits: latin},
-		{Tag: "ur", Name: "اردو", Group: ",", Point: ".", Digits: latin, RTL: true},
-		{Tag: "ar", Name: "العربية", Group: ",", Point: ".", Digits: latin, RTL: true},
-		{Tag: "ne", Name: "नेपाली", Group: ",", Point: ".", Digits: devanagari, Lakh: true},
-		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true},
-		{Tag: "bn", Name: "বাংলা", Group: ",", Point: ".", Digits: bengali, Lakh: true},
+		{Tag: "ur", Name: "اردو", Group: ",", Point: ".", Digits: latin, RTL: true, Depth: 470},
+		{Tag: "ar", Name: "العربية", Group: ",", Point: ".", Digits: latin, RTL: true, Depth: 470},
+		{Tag: "ne", Name: "नेपाली", Group: ",", Point: ".", Digits: devanagari, Lakh: true, Depth: 410},
+		{Tag: "hi", Name: "हिन्दी", Group: ",", Point: ".", Digits: latin, Lakh: true, Depth: 410},
+		{Tag: "bn", Name: "বাংলা", Group: ",", Point: ".", Digits: bengali, Lakh: true, Depth: 410},
 		{Tag: "am", Name: "አማርኛ", Group: ",", Point: ".", Digits: latin},
 	}
 }

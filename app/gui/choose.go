@@ -3,6 +3,7 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	toolkit "fyne.io/fyne/v2/widget"
 
 	"sanduk.app/app/gui/theme"
@@ -107,7 +108,7 @@ func (g *GUI) decimalsParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.
 	})
 	more := widget.NewIconButton("plus", theme.Touch, true, func() { v.SetDecimals(v.State().Decimals + 1) })
 	number := moneyPart(widget.Money{Major: g.texts.Number(int(s.Decimals))}, theme.TextTitle)
-	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), container.NewGridWithColumns(3, fewer, number, more)}
+	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), container.New(widget.Turned(layout.NewGridLayoutWithColumns(3)), fewer, number, more)}
 }
 
 func (g *GUI) kindParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.CanvasObject {

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
@@ -127,7 +128,7 @@ func (g *GUI) stepper(label string, step func(by int)) *stepper {
 	s.fewer = widget.NewIconButton("minus", theme.Touch, true, func() { step(-1) })
 	s.more = widget.NewIconButton("plus", theme.Touch, true, func() { step(1) })
 	s.number = moneyPart(widget.Money{}, theme.TextTitle)
-	s.CanvasObject = labelled(label, container.NewGridWithColumns(3, s.fewer, s.number, s.more))
+	s.CanvasObject = labelled(label, container.New(widget.Turned(layout.NewGridLayoutWithColumns(3)), s.fewer, s.number, s.more))
 	return s
 }
 

@@ -201,8 +201,13 @@ func (g *GUI) apply(s config.Settings) error {
 	case config.Dark:
 		mode = theme.ModeDark
 	}
-	fyne.CurrentApp().Settings().SetTheme(theme.New(mode, float32(s.TextScale)/100))
+	fyne.CurrentApp().Settings().SetTheme(theme.New(mode, float32(s.TextScale)/100).For(scriptOf(texts)))
 	return nil
+}
+
+func scriptOf(texts *i18n.Texts) theme.Script {
+	l := texts.Language()
+	return theme.Script{RTL: l.RTL, Depth: l.Depth}
 }
 
 // settingsChanged draws the screens anew when what they look like changed.

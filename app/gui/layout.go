@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
 )
 
 // flowing is a part whose height follows from its width.
@@ -19,7 +20,7 @@ func heightOf(o fyne.CanvasObject, width float32) float32 {
 
 // newBeside puts a picture at the start of a text that wraps.
 func newBeside(picture, text fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(beside{}, picture, text)
+	return container.New(widget.Turned(beside{}), picture, text)
 }
 
 type beside struct{}
@@ -41,7 +42,7 @@ func (beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
 
 // newEnds puts one part at the start and one at the end of a line.
 func newEnds(start, end fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(ends{}, start, end)
+	return container.New(widget.Turned(ends{}), start, end)
 }
 
 type ends struct{}

@@ -86,16 +86,16 @@ func (p picture) draw(t *testing.T, name string, l look) {
 }
 
 func TestMainScreensHoldInEveryLook(t *testing.T) {
-	looks := map[string]look{"dark": phoneLook(), "sw": phoneLook(), "pseudo": phoneLook(), "150": phoneLook(), "fr-150": phoneLook(), "hi-150": phoneLook(), "am-150": phoneLook(), "small": {width: 360, height: 640}}
+	looks := map[string]look{"dark": phoneLook(), "sw": phoneLook(), "pseudo": phoneLook(), "150": phoneLook(), "fr-150": phoneLook(), "hi-150": phoneLook(), "am-150": phoneLook(), "bn-150": phoneLook(), "ne-150": phoneLook(), "ar": phoneLook(), "ar-150": phoneLook(), "ur": phoneLook(), "ur-150": phoneLook(), "small": {width: 360, height: 640}}
 	for name, l := range looks {
 		switch name {
 		case "dark":
 			l.dark = true
-		case "sw", "pseudo":
+		case "sw", "pseudo", "ar", "ur":
 			l.language = name
 		case "150":
 			l.scale = 150
-		case "fr-150", "hi-150", "am-150": // the longest language, and scripts of their own
+		case "fr-150", "hi-150", "am-150", "bn-150", "ne-150", "ar-150", "ur-150": // the longest language, scripts of their own, and those from the right
 			l.language, l.scale = name[:2], 150
 		}
 		for _, p := range mainScreens() {

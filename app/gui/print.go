@@ -30,8 +30,9 @@ func (g *GUI) sheet(build func() fyne.CanvasObject) image.Image {
 	g.printing = true
 	defer func() { g.printing = false }()
 	parts := widget.NewPadded(build(), theme.Space4, theme.Space4, theme.Space4)
-	ground := canvas.NewRectangle(theme.New(theme.ModeLight, 1).Color(theme.ColorBg, 0))
-	all := container.NewThemeOverride(container.NewStack(ground, parts), theme.New(theme.ModeLight, 1))
+	light := theme.New(theme.ModeLight, 1).For(scriptOf(g.texts))
+	ground := canvas.NewRectangle(light.Color(theme.ColorBg, 0))
+	all := container.NewThemeOverride(container.NewStack(ground, parts), light)
 	c := software.NewCanvas()
 	c.SetPadded(false)
 	c.SetScale(sheetScale)

@@ -157,6 +157,6 @@ func showTrouble(w fyne.Window, trouble error) {
 	if err != nil {
 		return
 	}
-	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.ModeSystem, 1))
+	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.ModeSystem, 1).For(theme.Script{RTL: texts.Language().RTL, Depth: texts.Language().Depth}))
 	w.SetContent(gui.Trouble(texts, notice.Of(trouble)))
 }

@@ -1,6 +1,9 @@
 package theme
 
 import (
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -40,10 +43,41 @@ func (s State) Came() bool {
 }
 
 // Icon is an icon tinted with a colour of the theme: it follows a change of the
-// theme. An unknown name gives an empty picture, which the tests of the
+// theme. Arrows point the other way where screens run from right to left when it
+// is asked for. An unknown name gives an empty picture, which the tests of the
 // widgets do not let pass.
 func Icon(name string, tint fyne.ThemeColorName) fyne.Resource {
-	return fynetheme.NewColoredResource(iconFile(name), tint)
+	file := iconFile(name)
+	if pointing(name) && RTL(nil) {
+		file = flipped(file)
+	}
+	return fynetheme.NewColoredResource(file, tint)
+}
+
+// pointing tells whether an icon shows a way to go, which is another one where
+// people read from right to left. Clocks, ticks and marks are the same everywhere.
+func pointing(name string) bool {
+	return slices.Contains([]string{"back", "next", "chevr", "up", "down"}, name)
+}
+
+// flipped is an icon seen in a mirror. The toolkit drops a transformation when
+// it tints, so the paths are turned, which are of absolute lines and curves only.
+func flipped(icon *fyne.StaticResource) *fyne.StaticResource {
+	const side = 24
+	numbers := regexp.MustCompile(`-?[0-9.]+`)
+	path := func(d string) string {
+		across := true
+		return numbers.ReplaceAllStringFunc(d, func(n string) string {
+			x, err := strconv.ParseFloat(n, 64)
+			across = !across
+			if across || err != nil {
+				return n
+			}
+			return strconv.FormatFloat(side-x, 'f', -1, 64)
+		})
+	}
+	svg := regexp.MustCompile(` d="[MLQCZ0-9. -]*"`).ReplaceAllStringFunc(string(icon.Content()), path)
+	return fyne.NewStaticResource("flipped-"+icon.Name(), []byte(svg))
 }
 
 // StateIcon is the small icon of a state, to stand on its badge. It has two

@@ -33,3 +33,9 @@ func IsDark(o fyne.CanvasObject) bool {
 	}
 	return variant == fynetheme.VariantDark
 }
+
+// RTL tells whether an object is drawn from right to left.
+func RTL(o fyne.CanvasObject) bool {
+	t, ok := fynetheme.CurrentForWidget(o).(*Theme)
+	return ok && t.rtl
+}

@@ -28,6 +28,7 @@ const (
 type Theme struct {
 	mode          Mode
 	scale         float32
+	rtl           bool
 	colours       map[fyne.ThemeColorName]pair
 	regular, bold fyne.Resource
 	base          fyne.Theme
@@ -48,6 +49,24 @@ func New(mode Mode, scale float32) *Theme {
 
 // Scale is the scale of the text, 1 to 2.
 func (t *Theme) Scale() float32 { return t.scale }
+
+// Script is how a language is written, as far as screens depend on it.
+type Script struct {
+	RTL   bool // from right to left
+	Depth int  // how far letters hang below their line, in thousandths of the size of the text
+}
+
+// For is the same theme for a language in a script. Its lines are as deep as the
+// script needs, since the toolkit cuts off what hangs lower.
+func (t *Theme) For(s Script) *Theme {
+	other := *t
+	other.rtl = s.RTL
+	other.regular, other.bold = deepened(t.regular, s.Depth), deepened(t.bold, s.Depth)
+	return &other
+}
+
+// RTL tells whether screens run from right to left.
+func (t *Theme) RTL() bool { return t.rtl }
 
 // Dark tells whether the dark colours are used when the system asks for the
 // variant.

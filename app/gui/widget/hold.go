@@ -161,6 +161,7 @@ func (h *HoldButton) redraw() {
 	}
 	word, icon := h.word.colour, h.iconColour
 	h.arrange(h.Size())
+	turn(h, h.objects(), h.Size().Width)
 	h.colours()
 	if word != h.word.colour || icon != h.iconColour {
 		h.Refresh()
@@ -178,12 +179,25 @@ func (h *HoldButton) colours() {
 		return
 	}
 	filled := h.filled(h.Size().Width)
-	if word := h.word.Text; filled > word.Position().X+word.Size().Width/2 {
+	if filled > h.middle(h.word.Text) {
 		h.word.colour = theme.ColorOnPrimary
 	}
-	if filled > h.image.Position().X+h.image.Size().Width/2 {
+	if filled > h.middle(h.image) {
 		h.iconColour = theme.ColorOnPrimary
 	}
+}
+
+// middle is how far the middle of an object lies from where the fill begins.
+func (h *HoldButton) middle(o fyne.CanvasObject) float32 {
+	x := o.Position().X + o.Size().Width/2
+	if theme.RTL(h) {
+		return h.Size().Width - x
+	}
+	return x
+}
+
+func (h *HoldButton) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{h.shape, h.fill, h.image, h.word.Text, h.ring}
 }
 
 // filled is the width of the filled part. It begins at twice the radius, so
@@ -202,7 +216,7 @@ func (h *HoldButton) CreateRenderer() fyne.WidgetRenderer {
 	h.shape.CornerRadius, h.fill.CornerRadius = theme.RadiusCard, theme.RadiusCard
 	h.image = canvas.NewImageFromResource(nil)
 	h.word = newWords("", theme.TextTitle, theme.ColorOnAccent, true)
-	return newRenderer(h, []fyne.CanvasObject{h.shape, h.fill, h.image, h.word.Text, h.ring}, h.paint, h.minimum, h.arrange)
+	return newRenderer(h, h.objects(), h.paint, h.minimum, h.arrange)
 }
 
 func (h *HoldButton) paint() {

@@ -121,7 +121,7 @@ func (k *Keypad) CreateRenderer() fyne.WidgetRenderer {
 	for i, key := range k.keys {
 		objects[i] = key
 	}
-	return newRenderer(k, objects, func() {}, k.minimum, k.arrange)
+	return newRenderer(k, objects, func() {}, k.minimum, k.arrange).keep()
 }
 
 // minimum: the keys keep their height, so that four rows fit on small phones.

@@ -19,7 +19,9 @@ type Money struct {
 }
 
 // MoneyLabel shows an amount: whole units bold, the fraction bold and smaller,
-// the currency regular and smaller still, all on one baseline.
+// the currency regular and smaller still, all on one baseline. Numbers run from
+// the left everywhere; where people read from the right, the currency stands on
+// their left.
 type MoneyLabel struct {
 	widget.BaseWidget
 
@@ -52,7 +54,7 @@ func (l *MoneyLabel) SetMoney(m Money) {
 func (l *MoneyLabel) CreateRenderer() fyne.WidgetRenderer {
 	l.ensure()
 	objects := []fyne.CanvasObject{l.parts[0].Text, l.parts[1].Text, l.parts[2].Text, l.strike}
-	return newRenderer(l, objects, l.paint, l.minimum, l.arrange)
+	return newRenderer(l, objects, l.paint, l.minimum, l.arrange).keep()
 }
 
 func (l *MoneyLabel) ensure() {
@@ -158,7 +160,7 @@ func (l *MoneyLabel) minimum() fyne.Size {
 func (l *MoneyLabel) arrange(size fyne.Size) {
 	l.shrinkInto(size.Width)
 	x := float32(0)
-	switch l.Align {
+	switch aligned(l, l.Align) {
 	case fyne.TextAlignCenter:
 		x = (size.Width - l.width()) / 2
 	case fyne.TextAlignTrailing:
@@ -167,10 +169,15 @@ func (l *MoneyLabel) arrange(size fyne.Size) {
 	major, base := l.parts[0].measure()
 	base += (size.Height - major.Height) / 2
 	start := x
+	if theme.RTL(l) { // the currency is read last, the number from its left
+		x += l.parts[2].placeOn(x, base) + l.gap()
+	}
 	x += l.parts[0].placeOn(x, base)
 	x += l.parts[1].placeOn(x, base)
-	x += l.gap()
-	x += l.parts[2].placeOn(x, base)
+	if !theme.RTL(l) {
+		x += l.gap()
+		x += l.parts[2].placeOn(x, base)
+	}
 	// Through the middle of the digits, which are 0.714 of the size high.
 	mid := base - l.parts[0].TextSize*0.34
 	l.strike.Position1, l.strike.Position2 = fyne.NewPos(start, mid), fyne.NewPos(x, mid)

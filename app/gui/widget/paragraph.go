@@ -128,7 +128,8 @@ func (r *paragraphRenderer) flow(size fyne.Size) {
 	for _, text := range p.measureLines(size.Width) {
 		w := newWords(text, p.TextSize, p.Colour, p.Bold)
 		w.paint(p)
-		w.Alignment = p.Align
+		w.Alignment = aligned(p, p.Align)
+		w.Text.Text = visual(text, theme.RTL(p))
 		put(w.Text, 0, y, size.Width, p.lineHeight())
 		y += p.lineHeight()
 		p.lines = append(p.lines, w)

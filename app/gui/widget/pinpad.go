@@ -49,7 +49,7 @@ func (p *PINPad) CreateRenderer() fyne.WidgetRenderer {
 	for _, d := range p.dots {
 		objects = append(objects, d)
 	}
-	return newRenderer(p, objects, p.paint, p.minimum, p.arrange)
+	return newRenderer(p, objects, p.paint, p.minimum, p.arrange).keep()
 }
 
 // paint: a typed digit is a full dot, one to come an empty ring.

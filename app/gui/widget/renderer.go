@@ -13,6 +13,7 @@ type renderer struct {
 	min     func() fyne.Size
 	paint   func()
 	owner   fyne.CanvasObject
+	fixed   bool // it is the same from right to left
 }
 
 func newRenderer(owner fyne.CanvasObject, objects []fyne.CanvasObject, paint func(), minimum func() fyne.Size, layout func(fyne.Size)) *renderer {
@@ -20,15 +21,28 @@ func newRenderer(owner fyne.CanvasObject, objects []fyne.CanvasObject, paint fun
 	return &renderer{owner: owner, objects: objects, paint: paint, min: minimum, layout: layout}
 }
 
+// keep has the part look the same where people read from right to left.
+func (r *renderer) keep() *renderer {
+	r.fixed = true
+	return r
+}
+
 func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 func (r *renderer) MinSize() fyne.Size           { return r.min() }
-func (r *renderer) Layout(size fyne.Size)        { r.layout(size) }
 func (r *renderer) Destroy()                     {}
+
+// Layout lays the objects out from left to right, then as the language runs.
+func (r *renderer) Layout(size fyne.Size) {
+	r.layout(size)
+	if !r.fixed {
+		turn(r.owner, r.objects, size.Width)
+	}
+}
 
 // Refresh paints, lays out and draws again.
 func (r *renderer) Refresh() {
 	r.paint()
-	r.layout(r.owner.Size())
+	r.Layout(r.owner.Size())
 	for _, o := range r.objects {
 		o.Refresh()
 	}
