@@ -35,6 +35,15 @@ const (
 	StoodWaited                  // and for what stands on one that others report
 	AskedByWriter                // an opening is written by who asked for its seals
 	OldKeyOut                    // seals nothing for the old key while friends ask whom the owner let it not stop
+	ApprovesOnce                 // approves one settlement a round
+	ApprovedFirst                // votes for a settlement, and believes a report of one, only with a quorum's approvals
+	OneSettlement                // votes for one settlement a round
+	EarlierStands                // a settlement of an earlier round that a seal reports is the base
+	EarlierPays                  // and pays what it paid: one on it pays nothing
+	LateIsVoid                   // having voted for a settlement, takes no certificate for what stands in its place or above
+	HeldIsSafe                   // votes for no settlement that passes by a certificate which it holds
+	NoneLeftOut                  // approves no settlement that leaves out a promise which was shown to it
+	SureOfTwo                    // only branches that 2q − n report are sure
 )
 
 // String is the rule's name.
@@ -44,5 +53,6 @@ func (r Rule) String() string {
 		"reports votes", "reports standing", "highest round", "one chain", "certified on chain", "above newest",
 		"carried reports", "carried below", "true places", "keeps store", "own clock", "seals of all", "full first", "silent since", "one branch", "known purse",
 		"stops at once", "friends wait", "stood waited", "asked by writer", "old key out",
+		"approves once", "approved first", "one settlement", "earlier stands", "earlier pays", "late is void", "held is safe", "none left out", "sure of two",
 	}[r]
 }
