@@ -284,3 +284,19 @@ func TestAWholeShareOutCanBePaidIntoWallets(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+func TestWorthlessSharesAreSoldForNothingAndNothingIsPaid(t *testing.T) {
+	v := newVillage(t, early(), 7)
+	v.meet(1)
+	s := v.sit()
+	s.to(group.StepOpen)
+	s.do(group.Line{What: group.Recall, N: 1, Amount: 3_500}, group.Line{What: group.Recall, N: 2, Amount: 700})
+	s.do(group.Line{What: group.Count, Member: 1, N: 1}, group.Line{What: group.Count, Member: 1, N: 2, Amount: 700})
+	s.do(group.Line{What: group.Resolve, N: 1, Amount: money.Amount(group.Loss), Note: note("washed away")})
+	s.to(group.StepShares)
+	s.do(group.Line{What: group.Sell, Member: 1, N: 1, Side: group.Wallet})
+	s.end()
+	if len(v.sent) != 0 {
+		t.Errorf("%+v", v.sent)
+	}
+}

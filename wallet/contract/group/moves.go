@@ -87,6 +87,9 @@ func (s *State) post(l *Line, name FundName, in bool, amount money.Amount) {
 
 // pay has the group's account pay, in one credit for each payee and asset.
 func (s *State) pay(to ledger.Account, asset ledger.ID, amount money.Amount) {
+	if amount == 0 { // shares that a loss made worthless are sold for nothing
+		return
+	}
 	for i := range s.payouts {
 		if s.payouts[i].to == to && s.payouts[i].asset == asset {
 			s.payouts[i].amount += amount
