@@ -38,7 +38,7 @@ func (w *world) days() {
 		group.Go(func() { p.live(until) })
 	}
 	for i, g := range w.guardians {
-		group.Go(func() { w.keep(g, simnet.NewDice(w.seed, "keeper", i), until) })
+		group.Go(func() { w.keep(i, g, simnet.NewDice(w.seed, "keeper", i), until) })
 	}
 	group.Wait()
 }
@@ -59,8 +59,9 @@ func (w *world) badReach() simnet.Reach {
 	}
 }
 
-// keep is a guardian's keeper, who starts it again after a crash.
-func (w *world) keep(g *simnet.Guardian, dice *simnet.Dice, until time.Time) {
+// keep is a guardian's keeper, who starts it again after a crash. Now and then
+// its clock jumps, or its disk is full, until she looks again.
+func (w *world) keep(i int, g *simnet.Guardian, dice *simnet.Dice, until time.Time) {
 	for {
 		pause := time.After(min(dice.Around(12*time.Hour), time.Until(until)))
 		select {
@@ -74,6 +75,11 @@ func (w *world) keep(g *simnet.Guardian, dice *simnet.Dice, until time.Time) {
 				return
 			}
 		case <-pause:
+			g.Full(dice.Chance(w.full * 2))
+			g.Clock.Set(w.skews[i])
+			if dice.Chance(w.jumps * 2) {
+				g.Clock.Set(w.skews[i] + dice.Between(-3*time.Hour, 3*time.Hour))
+			}
 			if time.Now().Before(until) && dice.Chance(w.crash*4) {
 				g.CrashAt(1+dice.Below(5), simnet.Crash(dice.Below(2)))
 				continue
@@ -96,7 +102,11 @@ func everybody(string, string) bool { return true }
 
 func (w *world) settleWhere(reach simnet.Reach) {
 	w.net.Set(simnet.Fair(), reach)
-	for _, g := range w.guardians {
+	for _, p := range w.everybody() {
+		p.heals()
+	}
+	for i, g := range w.guardians {
+		g.Clock.Set(w.skews[i])
 		select {
 		case <-g.Crashed():
 			_ = g.Stop()
@@ -106,6 +116,7 @@ func (w *world) settleWhere(reach simnet.Reach) {
 			must(w.t, g.Start())
 		} else {
 			g.CrashAt(0, 0)
+			g.Full(false)
 		}
 	}
 	for begin := time.Now(); time.Since(begin) < fair; {

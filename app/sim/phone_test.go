@@ -26,7 +26,8 @@ type phone struct {
 	world   *world
 	name    string
 	dice    *simnet.Dice
-	clock   simnet.Clock
+	clock   *simnet.Clock
+	wrong   time.Duration // by how much the clock is, when it did not jump
 	disk    *simnet.Disk
 	words   keys.Mnemonic
 	account ledger.Account
@@ -50,9 +51,10 @@ var smallest = vault.Params{MemoryKiB: 8, Passes: 1, Threads: 1}
 // newPhone is a new wallet.
 func (w *world) newPhone(name string) *phone {
 	p := &phone{
-		world: w, name: name, dice: simnet.NewDice(w.seed, name), clock: simnet.Clock{Skew: w.wrong()},
+		world: w, name: name, dice: simnet.NewDice(w.seed, name), wrong: w.wrong(),
 		happened: map[string]int{}, done: map[ledger.CreditID]bool{},
 	}
+	p.clock = simnet.NewClock(p.wrong)
 	p.blank()
 	p.on()
 	var err error
@@ -175,6 +177,8 @@ func (p *phone) doing(err error) {
 	case errors.Is(err, simnet.ErrDead):
 		p.happened["crashed"]++
 		p.reboot()
+	case errors.Is(err, simnet.ErrFull):
+		p.happened["full"]++
 	case errors.As(err, &funds), errors.As(err, &limit), errors.Is(err, wallet.ErrOpening), errors.Is(err, wallet.ErrBacklog), errors.Is(err, wallet.ErrNoPurse):
 		p.happened["declined"]++
 	case errors.Is(err, wallet.ErrNoAsset): // a restored wallet does not know it yet
@@ -183,12 +187,29 @@ func (p *phone) doing(err error) {
 	}
 }
 
+// jump is by how much the clock is wrong besides.
+func (p *phone) jump() time.Duration {
+	if !p.dice.Chance(p.world.jumps) {
+		return 0
+	}
+	p.happened["jumped"]++
+	return p.dice.Between(-8*time.Hour, 8*time.Hour)
+}
+
+// heals makes room on the disk and sets the clock.
+func (p *phone) heals() {
+	p.mount.Full(false)
+	p.clock.Set(p.wrong)
+}
+
 // act is one thing that a person does.
 func (p *phone) act() error {
 	w := p.world
 	if p.dice.Chance(w.crash) {
 		p.mount.CrashAt(1+p.dice.Below(8), simnet.Crash(p.dice.Below(2)))
 	}
+	p.mount.Full(p.dice.Chance(w.full))
+	p.clock.Set(p.wrong + p.jump())
 	switch {
 	case p.dice.Chance(w.lose) && !p.cheats && p != w.founder:
 		return p.lose()

@@ -35,6 +35,8 @@ type plan struct {
 	meets     float64       // …, how often she meets somebody, and both carry for each other
 	offline   float64       // …, how often she does what needs no guardian: purses, promises, tabs, pick-ups
 	skew      time.Duration // the most that a clock is wrong
+	jumps     float64       // of the things that a person does, before how many her clock jumps by hours
+	full      float64       // …, before how many her disk is full
 	every     time.Duration // between a guardian's rounds of catching up
 	endow     money.Amount  // what everybody is given
 }
@@ -49,6 +51,7 @@ type world struct {
 	law        *simnet.Law
 	trace      *simnet.Trace
 	guardians  []*simnet.Guardian
+	skews      []time.Duration // by how much their clocks are wrong, when they did not jump
 	epoch      quorum.Epoch
 	asset      wallet.AssetInfo
 	invitation string
@@ -82,7 +85,9 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 		g, err := simnet.NewGuardian(w.net, seed, i)
 		must(t, err)
 		g.Disk.Traced(w.trace, g.Name)
-		g.Clock.Skew, g.Every = w.wrong(), p.every+time.Duration(i)*time.Second
+		w.skews = append(w.skews, w.wrong())
+		g.Clock.Set(w.skews[i])
+		g.Every = p.every + time.Duration(i)*time.Second
 		card, err := g.Card()
 		must(t, err)
 		cards, w.guardians = append(cards, card), append(w.guardians, g)
@@ -122,7 +127,7 @@ func (w *world) copy(p *phone) *phone {
 	disk, err := p.disk.Copy()
 	must(w.t, err)
 	twin := &phone{
-		world: w, name: p.name + " copied", dice: simnet.NewDice(w.seed, p.name, "copied"), clock: p.clock, disk: disk, words: p.words,
+		world: w, name: p.name + " copied", dice: simnet.NewDice(w.seed, p.name, "copied"), clock: simnet.NewClock(p.wrong), wrong: p.wrong, disk: disk, words: p.words,
 		account: p.account, address: p.address, cheats: true, shown: map[ledger.ID]bool{}, done: map[ledger.CreditID]bool{}, happened: map[string]int{},
 	}
 	disk.Traced(w.trace, twin.name)
@@ -154,7 +159,7 @@ func (w *world) found(cards []quorum.Card) {
 	var charter *ledger.Signed
 	charter, w.epoch, err = draft.Finish(consents, keys.Verify)
 	must(w.t, err)
-	w.law = simnet.NewLaw(w.epoch.Community)
+	w.law = simnet.NewLaw(&w.epoch)
 	f.disk.Watch(w.law.Watch(f.name))
 	var endpoints []book.Endpoint
 	for i, g := range w.guardians {

@@ -62,6 +62,18 @@ func (l *Law) Accused(a ledger.Account) bool {
 	return l.accused[a]
 }
 
+// Settled is how many settlements are final.
+func (l *Law) Settled() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.entries {
+		if s.Entry.Kind == ledger.KindSettlement {
+			n++
+		}
+	}
+	return n
+}
+
 // Entries is how many entries are final.
 func (l *Law) Entries() int {
 	l.mu.Lock()

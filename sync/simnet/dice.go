@@ -76,9 +76,3 @@ func (d *Dice) Rand() *rand.Rand {
 	_, _ = d.Read(seed[:])
 	return rand.New(rand.NewChaCha8(seed))
 }
-
-// Clock is a device's: the world's, but for its error.
-type Clock struct{ Skew time.Duration }
-
-// Now is the time that the device believes in.
-func (c Clock) Now() time.Time { return time.Now().Add(c.Skew) }

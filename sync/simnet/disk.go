@@ -11,6 +11,9 @@ import (
 // ErrDead says that the process that wrote has crashed.
 var ErrDead = errors.New("simnet: the device has crashed")
 
+// ErrFull says that the disk takes no more: nothing of the commit is there.
+var ErrFull = errors.New("simnet: no space left on the device")
+
 // Change is what a commit did to one key.
 type Change struct {
 	Bucket   store.Bucket
@@ -75,6 +78,7 @@ type Mount struct {
 
 	mu    sync.Mutex
 	dead  bool
+	full  bool
 	fuse  int // commits until the crash; 0: none is set
 	how   Crash
 	crash func()
@@ -89,6 +93,19 @@ func (m *Mount) CrashAt(n int, how Crash) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fuse, m.how = n, how
+}
+
+// Full has the disk take nothing more, or take again.
+func (m *Mount) Full(full bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.full = full
+}
+
+func (m *Mount) isFull() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.full
 }
 
 // Kill has the process die now.
@@ -141,6 +158,9 @@ func (m *Mount) Update(f func(store.Tx) error) error {
 		r := &recorder{Tx: tx}
 		if err := f(r); err != nil {
 			return err
+		}
+		if m.isFull() && len(r.changes) > 0 {
+			return ErrFull
 		}
 		if dies = m.burns(); dies && m.how == Running {
 			return ErrDead

@@ -21,7 +21,7 @@ import (
 type Guardian struct {
 	Name  string
 	Disk  *Disk
-	Clock Clock
+	Clock *Clock
 	Every time.Duration // between rounds of catching up
 
 	net      *Net
@@ -42,7 +42,7 @@ type Guardian struct {
 func NewGuardian(net *Net, seed uint64, index int) (*Guardian, error) {
 	name := fmt.Sprintf("guardian %d", index)
 	g := &Guardian{
-		Name: name, Disk: NewDisk(nil), Every: time.Hour, net: net, dice: NewDice(seed, name), seat: uint64(index), crashed: make(chan struct{}, 1),
+		Name: name, Disk: NewDisk(nil), Clock: NewClock(0), Every: time.Hour, net: net, dice: NewDice(seed, name), seat: uint64(index), crashed: make(chan struct{}, 1),
 	}
 	var err error
 	g.identity, err = keys.NewRandomKey(g.dice)
@@ -72,7 +72,7 @@ func (g *Guardian) Card() (quorum.Card, error) {
 func (g *Guardian) Consent(d quorum.Draft) (quorum.Consent, error) { return d.Consent(g.identity) }
 
 func (g *Guardian) config(s store.Store, d link.Dialer) node.Config {
-	return node.Config{Store: s, Now: g.Clock.Now, Rand: g.dice, Dialer: d, Every: g.Every, Verify: g.net.verify}
+	return node.Config{Store: s, Now: g.Clock.Now, Rand: g.dice, Dialer: d, Every: g.Every, Verify: g.net.verify, Identities: link.One(g.identity)}
 }
 
 // Serve takes a community on, and has every commit from now on watched.
@@ -148,6 +148,9 @@ func (g *Guardian) Stop() error {
 // CrashAt has the process die at its n-th commit from now. Crashed tells when
 // it has; Stop and Start follow.
 func (g *Guardian) CrashAt(n int, how Crash) { g.mount.CrashAt(n, how) }
+
+// Full has its disk take nothing more, or take again.
+func (g *Guardian) Full(full bool) { g.mount.Full(full) }
 
 // Crashed has a token once a process has died.
 func (g *Guardian) Crashed() <-chan struct{} { return g.crashed }

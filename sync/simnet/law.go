@@ -12,6 +12,7 @@ import (
 
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -29,6 +30,7 @@ var (
 // no fault proof of an honest account. It is safe for concurrent use.
 type Law struct {
 	community ledger.ID
+	epoch     *quorum.Epoch
 
 	mu       sync.Mutex
 	cheats   map[ledger.Account]bool
@@ -39,7 +41,9 @@ type Law struct {
 	claimed  map[ledger.CreditID]ledger.ID
 	waiting  map[ledger.CreditID]ledger.Credit // certified, not claimed
 	locks    map[ledger.Account]ledger.Placed
+	paid     map[ledger.CreditID]ledger.Credit // by settlements: who is paid is known once the promise was seen
 	sums     map[ledger.ID]*Sum
+	nameless map[ledger.CreditID]bool // paid by a settlement; to whom is not known yet
 	accused  map[ledger.Account]bool
 	stuck    map[ledger.Account]bool // has a final entry that does not follow what is known
 	breaches []error
@@ -61,11 +65,11 @@ type Sum struct{ Issued, Redeemed, Balances, Unclaimed, Locked int64 }
 func (s *Sum) holds() bool { return s.Issued-s.Redeemed == s.Balances+s.Unclaimed+s.Locked }
 
 // NewLaw watches a community. Everybody is honest until Cheats says otherwise.
-func NewLaw(community ledger.ID) *Law {
+func NewLaw(epoch *quorum.Epoch) *Law {
 	return &Law{
-		community: community, cheats: map[ledger.Account]bool{}, finals: map[place]ledger.ID{}, entries: map[ledger.ID]*ledger.Signed{}, since: map[ledger.ID]time.Time{},
+		community: epoch.Community, epoch: epoch, paid: map[ledger.CreditID]ledger.Credit{}, cheats: map[ledger.Account]bool{}, finals: map[place]ledger.ID{}, entries: map[ledger.ID]*ledger.Signed{}, since: map[ledger.ID]time.Time{},
 		feeds: map[ledger.Account]*feed{}, claimed: map[ledger.CreditID]ledger.ID{}, waiting: map[ledger.CreditID]ledger.Credit{},
-		locks: map[ledger.Account]ledger.Placed{}, sums: map[ledger.ID]*Sum{}, accused: map[ledger.Account]bool{}, stuck: map[ledger.Account]bool{},
+		locks: map[ledger.Account]ledger.Placed{}, sums: map[ledger.ID]*Sum{}, nameless: map[ledger.CreditID]bool{}, accused: map[ledger.Account]bool{}, stuck: map[ledger.Account]bool{},
 	}
 }
 
@@ -120,6 +124,9 @@ func (l *Law) saw(where string, tx store.Tx, changes []Change) {
 			at := place{account: ledger.Account(c.Key[:33]), seq: seqOf(c.Key[33:])}
 			l.final(where, b, at, ledger.ID(c.New))
 		}
+	}
+	if err := l.name(b); err != nil {
+		l.breach(where, err)
 	}
 	l.settle(where)
 }
@@ -212,8 +219,16 @@ func (l *Law) facts(s *ledger.Signed) (ledger.Facts, bool) {
 		return ledger.Facts{Lock: &p, Claimed: p.Claimed(&s.Entry)}, true
 	}
 	var facts ledger.Facts
+	if s.Entry.Kind == ledger.KindSettlement {
+		settlers := l.epoch.Settlers(s.Entry.Round)
+		facts.Settle = &settlers
+	}
 	for _, c := range s.Entry.Claims {
 		from := l.entries[c.Entry]
+		if paid, ok := l.paid[c]; from == nil && ok && paid.Payee != (ledger.Account{}) {
+			facts.Claimed = append(facts.Claimed, paid)
+			continue
+		}
 		if from == nil || c.Index >= uint64(len(from.Entry.Credits)) {
 			return facts, false
 		}
@@ -278,4 +293,31 @@ func (l *Law) gives(s *ledger.Signed) {
 			l.sum(p.Lock.Asset).Locked += int64(p.Lock.Amount)
 		}
 	}
+	for _, p := range ledger.PaidBy(&s.Entry) {
+		c := ledger.Credit{Asset: p.Asset, Amount: p.Amount}
+		l.paid[p.Credit], l.waiting[p.Credit] = c, c
+		l.sum(p.Asset).Unclaimed += int64(p.Amount)
+		l.nameless[p.Credit] = true
+	}
+}
+
+// name finds in a book the promises that settlements pay, and whom they pay.
+func (l *Law) name(b *book.Book) error {
+	for c := range l.nameless {
+		promise, held, err := b.Entry(c.Entry)
+		if err != nil {
+			return err
+		}
+		if !held || c.Index >= uint64(len(promise.Entry.Credits)) {
+			continue
+		}
+		delete(l.nameless, c)
+		paid := l.paid[c]
+		paid.Payee, paid.Memo = promise.Entry.Credits[c.Index].Payee, promise.Entry.Credits[c.Index].Memo
+		l.paid[c] = paid
+		if _, waits := l.waiting[c]; waits {
+			l.waiting[c] = paid
+		}
+	}
+	return nil
 }
