@@ -45,6 +45,7 @@ type fake struct {
 	rescue             *wallet.Rescue // an old account that is being opened
 	ask                wallet.RescueAsk
 	helped             string // the last that was signed for
+	joints             []wallet.JointAccount
 
 	purses []wallet.Purse
 	people []wallet.Person

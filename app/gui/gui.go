@@ -45,6 +45,7 @@ type Wallet interface {
 	view.Trusting
 	view.Rescued
 	view.Helper
+	view.JointKeeper
 	Lock()
 }
 

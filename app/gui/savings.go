@@ -29,7 +29,9 @@ func (g *GUI) savingsPage() *page {
 func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)) {
 	status, total, list := g.status(), widget.NewStack(theme.Space1), flow()
 	fresh := g.main(g.T("goal.new"), "plus", v.New)
-	column := widget.NewColumn(fresh, status, total, list)
+	shared := widget.NewTextButton(g.T("joint.title"), "chevr", func() { g.show(g.jointsPage()) })
+	shared.IconAfter = true
+	column := widget.NewColumn(fresh, status, total, list, shared)
 	screen := widget.NewScreen(widget.NewTitleBar(nil, g.T("tab.savings"), ""), column, g.tabs(tabSavings))
 	return screen, func(s view.GoalsState) {
 		status.set(s.Progress)

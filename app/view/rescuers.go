@@ -40,16 +40,9 @@ type RescuersState struct {
 	OwnerCan bool // this phone may stop them in those days
 	Final    bool // the guardians have confirmed it
 
-	People       []Payee // who can be chosen, as far as Find has them
-	Find         string
-	Chosen       []Payee // in the order of choosing
+	Choice
 	PlanNeeded   int
 	PlanOwnerCan bool
-}
-
-// Has tells whether somebody is chosen.
-func (s RescuersState) Has(account ledger.Account) bool {
-	return slices.ContainsFunc(s.Chosen, func(p Payee) bool { return p.Account == account })
 }
 
 // CanNext tells whether Next goes on.
@@ -101,23 +94,10 @@ func (v *Rescuers) read() (func(*RescuersState), error) {
 	wait := m.Epoch.Charter.Value(quorum.RuleFriendsDelay, "", quorum.DefaultFriendsDelay)
 	return func(s *RescuersState) {
 		v.community = c.ID
-		v.all = slices.DeleteFunc(slices.Clone(known), func(p Payee) bool { return p.Box || p.Account == c.Account })
-		for _, p := range now { // named, and then forgotten among people
-			if !slices.ContainsFunc(v.all, func(k Payee) bool { return k.Account == p.Account }) {
-				v.all = append(v.all, p)
-			}
-		}
-		slices.SortStableFunc(v.all, func(a, b Payee) int { return namedFirst(a) - namedFirst(b) })
+		v.all = choosable(known, c, now)
 		s.Named, s.Needed, s.OwnerCan, s.Final, s.Wait = now, named.Needed, named.OwnerCan, named.Final, time.Duration(wait)*time.Millisecond
-		v.find(s)
+		s.among(v.all)
 	}, nil
-}
-
-func namedFirst(p Payee) int {
-	if p.Called == "" {
-		return 1
-	}
-	return 0
 }
 
 // payeeAt is whom an address belongs to, with what is known of her.
@@ -127,15 +107,6 @@ func payeeAt(address string, c wallet.Community, known []Payee) (Payee, error) {
 		return Payee{}, err
 	}
 	return payeeOf(wallet.Request{Address: a}, c, known), nil
-}
-
-func (v *Rescuers) find(s *RescuersState) {
-	s.People = nil
-	for _, p := range v.all {
-		if has(p, s.Find) || s.Has(p.Account) {
-			s.People = append(s.People, p)
-		}
-	}
 }
 
 // Plan goes on to whom to name; it begins with those who are.
@@ -149,7 +120,7 @@ func (v *Rescuers) Plan() {
 		if len(s.Named) == 0 {
 			s.PlanNeeded, s.PlanOwnerCan = FewestShares, false
 		}
-		v.find(s)
+		s.among(v.all)
 	})
 }
 
@@ -157,20 +128,13 @@ func (v *Rescuers) Plan() {
 func (v *Rescuers) SetFind(text string) {
 	v.plan(func(s *RescuersState) {
 		s.Find = text
-		v.find(s)
+		s.among(v.all)
 	})
 }
 
 // Toggle chooses somebody, or no more. Beyond ledger.MaxMembers nobody is.
 func (v *Rescuers) Toggle(p Payee) {
-	v.plan(func(s *RescuersState) {
-		switch at := slices.IndexFunc(s.Chosen, func(c Payee) bool { return c.Account == p.Account }); {
-		case at >= 0:
-			s.Chosen = slices.Delete(slices.Clone(s.Chosen), at, at+1)
-		case len(s.Chosen) < ledger.MaxMembers:
-			s.Chosen = append(slices.Clone(s.Chosen), p)
-		}
-	})
+	v.plan(func(s *RescuersState) { s.toggle(p, ledger.MaxMembers) })
 }
 
 // SetNeeded says how many of them are needed.
@@ -208,11 +172,7 @@ func (v *Rescuers) Name() {
 		if s.Step != RescuersCheck {
 			return nil
 		}
-		community, needed, can := v.community, s.PlanNeeded, s.PlanOwnerCan
-		var addresses []string
-		for _, p := range s.Chosen {
-			addresses = append(addresses, p.Address)
-		}
+		community, needed, can, addresses := v.community, s.PlanNeeded, s.PlanOwnerCan, s.addresses()
 		return func() (func(*RescuersState), error) {
 			if err := v.wallet.NameFriends(community, addresses, needed, can); err != nil {
 				return nil, err
