@@ -287,7 +287,7 @@ func (w *Wallet) updating(community ledger.ID, f func(*member) error) error {
 // it, then takes note of each that is final now.
 func (w *Wallet) receive(m *member, items []book.Evidence) error {
 	for _, item := range items {
-		if err := m.book.Learn(item); err != nil {
+		if _, err := m.book.Accept(item, w.verify); err != nil {
 			return err
 		}
 	}

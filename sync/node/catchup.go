@@ -155,7 +155,7 @@ func (n *Node) take(ctx context.Context, s *seat, items []book.Evidence, faults 
 			if e.Entry.ID() == s.epoch.Community {
 				continue // our own charter
 			}
-			if err := learn(b, e); err != nil {
+			if err := learn(b, e, n.config.Verify); err != nil {
 				return err
 			}
 		}

@@ -24,15 +24,16 @@ func inEpoch(b *book.Book, s *seat) error {
 	return err
 }
 
-// learn stores what others know. A certificate of an epoch that is over, which
+// learn stores what others know, if its author signed it. A certificate of an epoch that is over, which
 // proves nothing here, is left: whoever has it can have the entry certified anew.
-func learn(b *book.Book, e book.Evidence) error {
+func learn(b *book.Book, e book.Evidence, verify ledger.Verify) error {
 	if len(e.Certificate) > 0 {
 		if counts, err := b.Counts(e.Entry, e.Certificate[0]); err != nil || !counts {
 			return err
 		}
 	}
-	return b.Learn(e)
+	_, err := b.Accept(e, verify)
+	return err
 }
 
 // anew votes for an entry that is final here by an older epoch: so it gets a

@@ -91,7 +91,7 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 			if !covered[e.Entry.ID()] {
 				continue
 			}
-			if err := learn(b, e); err != nil {
+			if err := learn(b, e, verify); err != nil {
 				return err
 			}
 		}

@@ -266,7 +266,7 @@ func (n *Node) learn(b *book.Book, s *seat, account ledger.Account, list []book.
 		if !covered[e.Entry.ID()] && (e.Entry.Entry.Account != account || !written(b, e.Entry, &s.epoch, n.config.Verify)) {
 			continue
 		}
-		if err := learn(b, e); err != nil {
+		if err := learn(b, e, n.config.Verify); err != nil {
 			return err
 		}
 	}

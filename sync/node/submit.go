@@ -184,7 +184,7 @@ func keepEvidence(b *book.Book, sub *submission, epoch *quorum.Epoch) error {
 		if !covered[e.Entry.ID()] && !own {
 			continue
 		}
-		if err := learn(b, e); err != nil {
+		if err := learn(b, e, sub.verify); err != nil {
 			return err
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-// Cache remembers decoded entries, which never change, so that the one that is
+// Cache remembers decoded entries, of which nothing but the signatures can be
+// replaced by better ones, so that the one that is
 // extended now is not read again. It is safe for concurrent use; books of
 // several transactions and communities can share it.
 type Cache struct {
@@ -31,8 +32,8 @@ func (c *Cache) get(id ledger.ID) (*ledger.Signed, bool) {
 func (c *Cache) put(s *ledger.Signed) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, held := c.held[s.ID()]; held {
-		return
+	if old, held := c.held[s.ID()]; held {
+		c.bytes -= len(old.Bytes())
 	}
 	c.bytes += len(s.Bytes())
 	if c.bytes > c.most {
