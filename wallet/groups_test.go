@@ -14,21 +14,28 @@ import (
 	"sanduk.app/wallet/money"
 )
 
-// circle of savers: seven phones and two members without one. The first phone is
-// the secretary's, who proposes; the next two count, and three hold the keys.
+// savers are a group, some of whose members have phones. The first phone is the
+// secretary's, who proposes; the next two count, and three hold the keys.
 type savers struct {
 	*fixture
 	account ledger.Account
 	phones  []*wallet.Wallet
+	light   bool // phones hand each other brief texts
 }
 
 func newSavers(t testing.TB) *savers {
+	t.Helper()
+	return newGroup(t, 7, 9, 8)
+}
+
+// newGroup is a group with so many phones and members, and meetings in a cycle.
+func newGroup(t testing.TB, phones, members, meetings int) *savers {
 	t.Helper()
 	x := &savers{fixture: newFixture(t, 4)}
 	invitation, err := x.founder.Invite(x.epoch.Community)
 	must(t, err)
 	x.phones = []*wallet.Wallet{x.amina, x.brother, x.founder}
-	for len(x.phones) < 7 {
+	for len(x.phones) < phones {
 		x.phones = append(x.phones, x.member(invitation))
 	}
 	var others []keys.Address
@@ -40,7 +47,7 @@ func newSavers(t testing.TB) *savers {
 	x.account = made.Account
 	x.pay(x.amina, 5_000)
 	x.pass(x.amina)
-	x.found()
+	x.found(members, meetings)
 	return x
 }
 
@@ -71,6 +78,10 @@ func (x *savers) pass(from *wallet.Wallet) {
 
 func (x *savers) hand(from, to *wallet.Wallet) {
 	x.t.Helper()
+	if x.light {
+		x.brief(from, to)
+		return
+	}
 	raw, err := from.JointParcel(x.epoch.Community, x.account)
 	must(x.t, err)
 	_, err = to.TakeJoint(raw)
@@ -96,19 +107,24 @@ func groupRules(asset ledger.ID) group.Constitution {
 	return c
 }
 
-func (x *savers) found() {
+func (x *savers) found(count, meetings int) {
 	x.t.Helper()
-	offices := []group.Office{group.Secretary, group.Counter, group.Counter, group.KeyHolder, group.KeyHolder, group.KeyHolder, 0, 0, 0}
+	offices := []group.Office{group.Secretary, group.Counter, group.Counter, group.KeyHolder, group.KeyHolder, group.KeyHolder}
 	var members []wallet.NewMember
-	for i, o := range offices {
-		m := wallet.NewMember{Name: fmt.Sprintf("Mama %d", i+1), Offices: o}
+	for i := range count {
+		m := wallet.NewMember{Name: fmt.Sprintf("Mama %d", i+1)}
+		if i < len(offices) {
+			m.Offices = offices[i]
+		}
 		if i < len(x.phones) {
 			a := x.order(x.phones[i], 1).To
 			m.Address = &a
 		}
 		members = append(members, m)
 	}
-	g, err := x.amina.StartGroup(x.epoch.Community, x.account, groupRules(x.asset), members)
+	rules := groupRules(x.asset)
+	rules.Meetings = uint64(meetings)
+	g, err := x.amina.StartGroup(x.epoch.Community, x.account, rules, members)
 	must(x.t, err)
 	if g.Founded || len(g.Proposals) != 1 {
 		x.t.Fatalf("%+v", g)
@@ -144,12 +160,13 @@ func (x *savers) group(w *wallet.Wallet) wallet.Group {
 
 func (x *savers) write(w *wallet.Wallet, lines ...group.Line) wallet.Group {
 	x.t.Helper()
-	var g wallet.Group
+	var said []wallet.SaidLine
 	for _, l := range lines {
-		var err error
-		if g, err = w.WriteLine(x.epoch.Community, x.account, l, ""); err != nil {
-			x.t.Fatalf("%+v: %v", l, err)
-		}
+		said = append(said, wallet.SaidLine{Line: l})
+	}
+	g, err := w.WriteLines(x.epoch.Community, x.account, said)
+	if err != nil {
+		x.t.Fatalf("%+v: %v", lines, err)
 	}
 	return g
 }
@@ -172,32 +189,40 @@ func (x *savers) sit(w *wallet.Wallet, until group.Step) wallet.Group {
 	}
 }
 
+// least does what a step can't do without.
 func (x *savers) least(w *wallet.Wallet, now *group.State, at group.Step) {
 	x.t.Helper()
+	var lines []group.Line
 	for i := range now.Members {
 		n := uint64(i + 1)
 		switch m := &now.Members[i]; {
 		case !m.Active():
 		case at == group.StepRoll:
-			x.write(w, group.Line{What: group.Roll, Member: n, N: uint64(group.Present)})
+			lines = append(lines, group.Line{What: group.Roll, Member: n, N: uint64(group.Present)})
 		case at == group.StepSocial && m.Social > 0:
-			x.write(w, group.Line{What: group.Give, Member: n, Amount: m.Social, Side: group.Cash})
-		case at == group.StepShares && m.Bought == 0:
-			x.write(w, group.Line{What: group.Buy, Member: n, N: 1, Side: group.Cash})
+			lines = append(lines, group.Line{What: group.Give, Member: n, Amount: m.Social, Side: group.Cash})
+		case at == group.StepShares && m.Bought == 0 && m.Here == group.Present:
+			lines = append(lines, group.Line{What: group.Buy, Member: n, N: 1, Side: group.Cash})
 		}
 	}
-	cash := []money.Amount{now.Loan.Cash, now.Social.Cash}
-	for f := uint64(1); f <= 2; f++ {
+	counter := uint64(0)
+	for i := range now.Members {
+		if now.Members[i].Offices&group.Counter != 0 {
+			counter = uint64(i + 1)
+		}
+	}
+	for f, cash := range []money.Amount{now.Loan.Cash, now.Social.Cash} {
 		if at == group.StepOpen {
-			x.write(w, group.Line{What: group.Recall, N: f, Amount: cash[f-1]})
+			lines = append(lines, group.Line{What: group.Recall, N: uint64(f + 1), Amount: cash})
 		}
 		if at == group.StepOpen || at == group.StepClose {
-			x.write(w, group.Line{What: group.Count, Member: 2, N: f, Amount: cash[f-1]})
+			lines = append(lines, group.Line{What: group.Count, Member: counter, N: uint64(f + 1), Amount: cash})
 		}
 	}
 	if at == group.StepTotal {
-		x.write(w, group.Line{What: group.Total, Amount: now.Free()})
+		lines = append(lines, group.Line{What: group.Total, Amount: now.Free()})
 	}
+	x.write(w, lines...)
 }
 
 // lock ends a meeting that is written on a phone: all sign in turn, and the

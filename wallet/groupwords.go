@@ -45,7 +45,7 @@ func (w *Wallet) groupWords(m *member, account ledger.Account) (out [][]byte, er
 			seen[id], out = true, append(out, ledger.Encode(&groupWord{What: wordNote, Raw: ledger.Encode(&n)}))
 		}
 	}
-	minutes, err := m.minutes(account, meetingBucket)
+	minutes, err := w.written(m, account)
 	if err == nil && minutes != nil {
 		out = append(out, ledger.Encode(&groupWord{What: wordMinutes, Raw: minutes.Bytes()}))
 	}
@@ -63,7 +63,7 @@ func (w *Wallet) wantedNotes(m *member, account ledger.Account) (out []ledger.ID
 			out = append(out, books.Members[i].Name)
 		}
 	}
-	minutes, err := m.minutes(account, meetingBucket)
+	minutes, err := w.written(m, account)
 	if err != nil {
 		return nil, err
 	}

@@ -174,7 +174,10 @@ func (w *Wallet) approve(m *member, account ledger.Account, id ledger.ID) error 
 		return err
 	}
 	p.declined = false
-	if err := errors.Join(m.approveOnce(p.entry), m.saveProposal(p)); err != nil {
+	if err := m.approveOnce(p.entry); err != nil { // then nothing is kept, also where the caller goes on
+		return err
+	}
+	if err := m.saveProposal(p); err != nil {
 		return err
 	}
 	return w.settleJoint(m, account)

@@ -24,6 +24,7 @@ import (
 const (
 	meetingBucket store.Bucket = "group-meetings" // account → the minutes that are written here
 	rivalBucket   store.Bucket = "group-rivals"   // account → other minutes of the same meeting
+	closedBucket  store.Bucket = "group-closed"   // account, minutes before → minutes that are in the books, but not final
 	handBucket    store.Bucket = "group-hands"    // account, minutes before → digest of those that this wallet signed last
 )
 
@@ -53,6 +54,54 @@ func (m *member) minutes(account ledger.Account, bucket store.Bucket) (*group.Mi
 
 func (m *member) saveMinutes(account ledger.Account, bucket store.Bucket, minutes *group.Minutes) error {
 	return m.tx.Put(bucket, account[:], minutes.Bytes())
+}
+
+// written are the minutes of the meeting that comes after the books: those that
+// are written down here or, where an opening left a meeting behind that was in
+// the books already, that meeting's again. nil: none.
+func (w *Wallet) written(m *member, account ledger.Account) (*group.Minutes, error) {
+	books, founded, err := w.books(m, account)
+	if err != nil || !founded {
+		return nil, err
+	}
+	minutes, err := m.minutes(account, meetingBucket)
+	if err != nil || minutes != nil && minutes.Before == books.Last {
+		return minutes, err
+	}
+	raw, err := m.tx.Get(closedBucket, closedKey(account, books.Last))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out, err := group.DecodeMinutes(raw)
+	return &out, err
+}
+
+func closedKey(account ledger.Account, before ledger.ID) []byte {
+	return append(slices.Clone(account[:]), before[:]...)
+}
+
+// dropClosed forgets the minutes that were kept until their entry was final; not
+// those that come after the books as they are, whose entry was left behind.
+func (m *member) dropClosed(account ledger.Account, last ledger.ID) error {
+	h, err := m.head(account)
+	if err != nil || len(h.Pending) > 0 {
+		return err
+	}
+	var old [][]byte
+	next := closedKey(account, last)
+	err = store.ScanPrefix(m.tx, closedBucket, account[:], func(key, _ []byte) error {
+		if string(key) != string(next) {
+			old = append(old, slices.Clone(key))
+		}
+		return nil
+	})
+	for _, key := range old {
+		err = errors.Join(err, m.tx.Delete(closedBucket, key))
+	}
+	return err
 }
 
 // begun is the books that the next meeting is written on: with what was paid in
@@ -90,6 +139,9 @@ func follow(books *group.State, minutes *group.Minutes) error {
 // in the books already.
 func (w *Wallet) meeting(m *member, account ledger.Account, bucket store.Bucket) (*Meeting, error) {
 	minutes, err := m.minutes(account, bucket)
+	if bucket == meetingBucket {
+		minutes, err = w.written(m, account)
+	}
 	if err != nil || minutes == nil {
 		return nil, err
 	}
@@ -116,17 +168,28 @@ func (w *Wallet) meeting(m *member, account ledger.Account, bucket store.Bucket)
 	return out, nil
 }
 
+// SaidLine is a line, with the text that its note says; empty: none.
+type SaidLine struct {
+	group.Line
+	Text string
+}
+
 // WriteLine writes one line into the meeting that is held; the first one begins
 // it. text is what its note says; empty: none. The line is stored when this
 // returns. After the meeting is over nothing can be added. Errors: those of
 // package group, which refuse the line and leave all as it was; ErrNoGroup.
 func (w *Wallet) WriteLine(community ledger.ID, account ledger.Account, line group.Line, text string) (Group, error) {
+	return w.WriteLines(community, account, []SaidLine{{line, text}})
+}
+
+// WriteLines writes several, all or none.
+func (w *Wallet) WriteLines(community ledger.ID, account ledger.Account, lines []SaidLine) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
 		books, err := w.begun(m, account)
 		if err != nil {
 			return err
 		}
-		minutes, err := m.minutes(account, meetingBucket)
+		minutes, err := w.written(m, account)
 		if err != nil {
 			return err
 		}
@@ -136,17 +199,20 @@ func (w *Wallet) WriteLine(community ledger.ID, account ledger.Account, line gro
 		if err := follow(books, minutes); err != nil {
 			return err
 		}
-		if text != "" {
-			id, err := w.newNote(m, account, text)
-			if err != nil {
+		for _, l := range lines {
+			if l.Text != "" {
+				id, err := w.newNote(m, account, l.Text)
+				if err != nil {
+					return err
+				}
+				l.Note = id[:]
+			}
+			if err := books.Record(&l.Line); err != nil {
 				return err
 			}
-			line.Note = id[:]
+			minutes.Lines = append(minutes.Lines, l.Line)
 		}
-		if err := books.Record(&line); err != nil {
-			return err
-		}
-		minutes.Lines, minutes.Hands = append(minutes.Lines, line), nil
+		minutes.Hands = nil
 		return m.saveMinutes(account, meetingBucket, minutes)
 	})
 }
@@ -155,7 +221,7 @@ func (w *Wallet) WriteLine(community ledger.ID, account ledger.Account, line gro
 // again, and signs again.
 func (w *Wallet) TakeBackLine(community ledger.ID, account ledger.Account) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
-		minutes, err := m.minutes(account, meetingBucket)
+		minutes, err := w.written(m, account)
 		if err != nil {
 			return err
 		}
@@ -174,7 +240,7 @@ func (w *Wallet) TakeBackLine(community ledger.ID, account ledger.Account) (Grou
 // of what is signed, and can be written down before anybody has.
 func (w *Wallet) AmendGroup(community ledger.ID, account ledger.Account, rules group.Constitution) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
-		minutes, err := m.minutes(account, meetingBucket)
+		minutes, err := w.written(m, account)
 		if err != nil {
 			return err
 		}
@@ -259,7 +325,7 @@ func (m *member) signOnce(account ledger.Account, before ledger.ID, digest ledge
 // others of ProposeJoint.
 func (w *Wallet) CloseMeeting(community ledger.ID, account ledger.Account) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
-		minutes, err := m.minutes(account, meetingBucket)
+		minutes, err := w.written(m, account)
 		if err != nil {
 			return err
 		}
@@ -294,7 +360,7 @@ func (w *Wallet) ChooseRival(community ledger.ID, account ledger.Account) (Group
 }
 
 // tendGroup does what needs nobody: it approves the entry whose minutes this
-// wallet signed, and forgets a meeting that is in the books.
+// wallet signed, and puts a meeting that is in the books aside until it is final.
 func (w *Wallet) tendGroup(m *member, account ledger.Account) error {
 	if is, err := w.isGroup(m, account); err != nil || !is {
 		return err
@@ -317,13 +383,17 @@ func (w *Wallet) tendGroup(m *member, account ledger.Account) error {
 		if err != nil {
 			return err
 		}
-		if minutes != nil && minutes.Before != books.Last {
-			if err := m.tx.Delete(bucket, account[:]); err != nil {
-				return err
-			}
+		if minutes == nil || minutes.Before == books.Last {
+			continue
+		}
+		if bucket == meetingBucket {
+			err = m.tx.Put(closedBucket, closedKey(account, minutes.Before), minutes.Bytes())
+		}
+		if err := errors.Join(err, m.tx.Delete(bucket, account[:])); err != nil {
+			return err
 		}
 	}
-	return nil
+	return m.dropClosed(account, books.Last)
 }
 
 // approveSigned approves a proposal whose minutes this wallet signed. That it
@@ -357,7 +427,7 @@ func (w *Wallet) takeMeeting(m *member, account ledger.Account, other *group.Min
 		return err
 	}
 	other.Hands = slices.DeleteFunc(other.Hands, func(h group.Hand) bool { return !w.isHand(m, account, books, other, h) })
-	mine, err := m.minutes(account, meetingBucket)
+	mine, err := w.written(m, account)
 	switch {
 	case err != nil:
 		return err

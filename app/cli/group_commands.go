@@ -285,16 +285,15 @@ func (s session) writeLine(g wallet.Group, words []string, wallets bool) (wallet
 	if last := len(words) - 1; words[last] == "--wallet" {
 		words, wallets = words[:last], true
 	}
+	var lines []wallet.SaidLine
 	for _, one := range everyone(g, words) {
 		l, err := (&lineReader{group: g, wallet: wallets}).read(one)
 		if err != nil {
 			return g, err
 		}
-		if g, err = s.app.Wallet.WriteLine(s.community.ID, g.Account, l.Line, l.text); err != nil {
-			return g, err
-		}
+		lines = append(lines, wallet.SaidLine{Line: l.Line, Text: l.text})
 	}
-	return g, nil
+	return s.app.Wallet.WriteLines(s.community.ID, g.Account, lines)
 }
 
 // everyone writes "all" out: for each active member whom it makes sense for, and
