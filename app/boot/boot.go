@@ -54,11 +54,14 @@ type App struct {
 	found   founds
 	nudge   chan struct{} // wakes Run: somebody was found or met
 
-	mail sync.Mutex // one round of visits to relays at a time
+	traffic  *traffic
+	mail     sync.Mutex // one round of visits to relays at a time
+	settings sync.Mutex // one change of the settings at a time
 
-	mu    sync.Mutex
-	guard *embedded // the guardian in this app; nil: none, or not begun
-	told  func(Met) // hears of what is carried while a meeting runs; nil: nobody does
+	mu      sync.Mutex
+	guard   *embedded // the guardian in this app; nil: none, or not begun
+	told    func(Met) // hears of what is carried while a meeting runs; nil: nobody does
+	meeting *Meeting  // that MeetAround runs; nil: none
 }
 
 // The files of a home.
@@ -119,7 +122,9 @@ func Open(o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a := &App{Wallet: w, options: o, store: s, network: mem.New(), nudge: make(chan struct{}, 1), meeter: newMeeter(w, told, &o)}
+	count := &traffic{now: o.Now}
+	o.Reach = countingDialer{o.Reach, count}
+	a := &App{Wallet: w, options: o, store: s, traffic: count, network: mem.New(), nudge: make(chan struct{}, 1), meeter: newMeeter(w, told, &o)}
 	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
 	return a, nil
 }

@@ -98,7 +98,7 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 	})
 	defer group.Wait()
 	return link.Serve(ctx, mostGuests, func(ctx context.Context, c link.Conn) {
-		report, err := m.app.meeter.Serve(ctx, c, m.self.Public())
+		report, err := m.app.meeter.Serve(ctx, countedConn{c, m.app.traffic}, m.self.Public())
 		m.app.after(report)
 		tell(Met{Report: report, Err: err})
 	}, m.listener)
@@ -109,11 +109,20 @@ func (m *Meeting) Run(ctx context.Context, told func(Met)) error {
 func (a *App) MeetAround(ctx context.Context, told func(Met)) {
 	m, err := a.OpenMeeting()
 	if err == nil {
+		a.runs(m)
 		err = m.Run(ctx, told)
+		a.runs(nil)
 	}
 	if err != nil {
 		a.options.Log.Warn("nobody can be met on the local network", "cause", err)
 	}
+}
+
+// runs notes which meeting runs beside all else.
+func (a *App) runs(m *Meeting) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.meeting = m
 }
 
 // mostGuests is how many are met at once.

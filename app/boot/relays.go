@@ -68,23 +68,21 @@ func (a *App) RemoveRelay(address relay.Address) error {
 }
 
 func (a *App) keepRelays(list []relay.Address) error {
-	path := filepath.Join(a.options.Home, settingsFile)
-	settings, err := config.Load(path)
-	if err != nil {
-		return err
-	}
-	settings.Relays = nil
-	for _, r := range list {
-		settings.Relays = append(settings.Relays, r.String())
-	}
-	return settings.Save(path)
+	return a.changeSettings(func(s *config.Settings) {
+		s.Relays = nil
+		for _, r := range list {
+			s.Relays = append(s.Relays, r.String())
+		}
+	})
 }
+
+func (a *App) settingsPath() string { return filepath.Join(a.options.Home, settingsFile) }
 
 // newPost is a post over one of this home's stores.
 func (a *App) newPost(s store.Store, budget uint64) *relay.Post {
-	return relay.New(relay.Config{Store: s, Rand: rand.Reader, Now: a.options.Now, Log: a.options.Log, Dial: dialRelay, Budget: budget})
+	return relay.New(relay.Config{Store: s, Rand: rand.Reader, Now: a.options.Now, Log: a.options.Log, Dial: a.dialRelay, Budget: budget})
 }
 
-func dialRelay(ctx context.Context, to relay.Address, self keys.Signer) (link.Conn, error) {
-	return tcp.Dialer{Self: self}.Dial(ctx, to.Host, to.Key)
+func (a *App) dialRelay(ctx context.Context, to relay.Address, self keys.Signer) (link.Conn, error) {
+	return countingDialer{tcp.Dialer{Self: self}, a.traffic}.Dial(ctx, to.Host, to.Key)
 }

@@ -41,13 +41,7 @@ func (a *App) Storage() (Storage, error) {
 // equals the newest. The own feed, its money's evidence and proofs are no items:
 // they stay, whatever the limit.
 func (a *App) LimitCarried(bytes int) error {
-	path := filepath.Join(a.options.Home, settingsFile)
-	settings, err := config.Load(path)
-	if err != nil {
-		return err
-	}
-	settings.Carry = bytes
-	if err := settings.Save(path); err != nil {
+	if err := a.changeSettings(func(s *config.Settings) { s.Carry = bytes }); err != nil {
 		return err
 	}
 	now := uint64(max(a.options.Now().UnixMilli(), 0))

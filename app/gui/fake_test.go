@@ -46,6 +46,10 @@ type fake struct {
 	ask                wallet.RescueAsk
 	helped             string // the last that was signed for
 	joints             []wallet.JointAccount
+	relays             []string
+	limit              int64
+	meeting            string // the text by which others come
+	slow               bool   // rounds with the guardians last
 
 	purses []wallet.Purse
 	people []wallet.Person

@@ -54,6 +54,8 @@ type App interface {
 	view.Founder
 	view.Auditor
 	view.Coder
+	view.Carrying
+	view.Bundler
 }
 
 // Config is what the screens are made of.

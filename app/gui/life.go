@@ -30,6 +30,7 @@ func (g *GUI) screens() map[string]func(typed string) *page {
 		"tabs":      func(string) *page { return g.tabsPage() },
 		"friends":   func(string) *page { return g.friendsPage() },
 		"rescuers":  func(string) *page { return g.rescuersPage() },
+		"devices":   func(string) *page { return g.devicesPage() },
 		"joints":    func(string) *page { return g.jointsPage() },
 		"rescue":    func(string) *page { return g.rescuePage() },
 	}

@@ -22,6 +22,7 @@ func (g *GUI) morePage() *page {
 		widget.NewOutlinedButton(g.T("friends.title"), "people", func() { g.show(g.friendsPage()) }),
 		widget.NewOutlinedButton(g.T("rescuers.title"), "phone", func() { g.show(g.rescuersPage()) }),
 		widget.NewOutlinedButton(g.T("rehearse.title"), "check", func() { g.show(g.rehearsePage()) }),
+		widget.NewOutlinedButton(g.T("devices.title"), "met", func() { g.show(g.devicesPage()) }),
 		widget.NewOutlinedButton(g.T("settings.pin"), "edit", func() { g.show(g.changePINPage()) }),
 		widget.NewOutlinedButton(g.T("settings.licences"), "text", func() { g.show(g.licencesPage()) }),
 		widget.NewPrimaryButton(g.T("settings.lock"), "keep", g.lock),

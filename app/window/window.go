@@ -87,7 +87,7 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 	settings, trouble := config.Load(file)
 	g, err := gui.New(gui.Config{
 		Window: w, Wallet: sanduk.Wallet, App: sanduk, Hub: hub,
-		Settings: settings, Trouble: trouble, Keep: keeper(file, trouble), Language: string(lang.SystemLocale()),
+		Settings: settings, Trouble: trouble, Keep: keeper(sanduk, trouble), Language: string(lang.SystemLocale()),
 		Random: rand.Reader, Now: time.Now, Version: version,
 		Reading: func() view.Reading { return boot.NewReading() },
 	})
@@ -131,12 +131,12 @@ func home() string {
 }
 
 // keeper keeps settings, unless what is there could not be read.
-func keeper(file string, trouble error) func(config.Settings) error {
+func keeper(app *boot.App, trouble error) func(config.Settings) error {
 	return func(s config.Settings) error {
 		if trouble != nil {
 			return nil
 		}
-		return s.Save(file)
+		return app.KeepSettings(s)
 	}
 }
 

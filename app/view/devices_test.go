@@ -1,0 +1,178 @@
+package view_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sanduk.app/app/view"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+)
+
+// carrier stands for an app's carriers.
+type carrier struct {
+	heard  map[keys.PublicKey]time.Time
+	relays []string
+	limit  int64
+	came   []byte
+}
+
+// SyncNow takes a minute, and hears of it when it is to end.
+func (c *carrier) SyncNow(ctx context.Context, progress func(reached, asked, waiting int)) error {
+	progress(1, 4, 2)
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-time.After(time.Minute):
+	}
+	progress(4, 4, 0)
+	return nil
+}
+
+func (c *carrier) Traffic() (in, out uint64, heard map[keys.PublicKey]time.Time) {
+	return 2_000, 1_000, c.heard
+}
+func (c *carrier) RelayTexts() ([]string, error) { return c.relays, nil }
+
+func (c *carrier) UseRelay(text string, use bool) error {
+	switch {
+	case text == "nowhere":
+		return errors.New("no relay")
+	case use:
+		c.relays = append(c.relays, text)
+	default:
+		c.relays = nil
+	}
+	return nil
+}
+
+func (c *carrier) StorageUsed() (file, carried, limit int64, err error) {
+	return 3 << 20, 1 << 20, c.limit, nil
+}
+func (c *carrier) LimitCarried(n int) error { c.limit = int64(n); return nil }
+
+func (c *carrier) Bundle(ledger.ID) (bundle []byte, in, left int, err error) {
+	return []byte("bundle"), 3, 0, nil
+}
+func (c *carrier) BundleCodes(ledger.ID) (codes []string, in, left int, err error) {
+	return []string{"A", "B"}, 2, 1, nil
+}
+
+func (c *carrier) ImportBytes(_ context.Context, _ ledger.ID, _ string, b []byte) (int, error) {
+	if !bytes.Equal(b, []byte("bundle")) {
+		return 0, wallet.ErrHandOver
+	}
+	c.came = b
+	return 3, nil
+}
+func (c *carrier) MeetingText() string { return "sanduk-meet:own" }
+
+// MeetBy waits for ever for nobody.
+func (c *carrier) MeetBy(ctx context.Context, text string) (in, out int, err error) {
+	if text == "nobody" {
+		<-ctx.Done()
+		return 0, 0, ctx.Err()
+	}
+	return 5, 2, nil
+}
+
+func TestASyncByHandShowsHowFarItIsAndCanBeCancelled(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p := v.member(1_000)
+		m, err := p.Membership(v.epoch.Community)
+		must(t, err)
+		c := &carrier{heard: map[keys.PublicKey]time.Time{m.Epoch.Charter.Guardians[0].Identity: time.Now()}}
+		d := view.NewDevices(p, c, p.hub)
+		defer d.Close()
+		if s := d.State(); len(s.Guardians) != 1 || s.Guardians[0].Heard.IsZero() || s.In != 2_000 {
+			t.Fatalf("%+v", s)
+		}
+		then(d.Sync)
+		if s := d.State(); !s.Syncing || !s.Busy || s.Reached != 1 || s.Asked != 4 || s.Waiting != 2 {
+			t.Fatalf("%+v", s)
+		}
+		then(d.Cancel)
+		if s := d.State(); s.Syncing || s.Busy || s.Done || !s.Notice.None() {
+			t.Fatalf("%+v", s)
+		}
+		d.Sync()
+		time.Sleep(61 * time.Second)
+		synctest.Wait()
+		if s := d.State(); s.Syncing || !s.Done || s.Reached != 4 {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestRelaysAreAddedAndRemovedAndCarryingIsLimited(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p := v.member(0)
+		d := view.NewDevices(p, &carrier{}, p.hub)
+		defer d.Close()
+		d.NewRelay()
+		d.Type("nowhere")
+		then(d.AddRelay)
+		if s := d.State(); s.Notice.None() || s.Step != view.DevicesRelay || s.Typing != "nowhere" {
+			t.Fatalf("%+v", s)
+		}
+		d.Type("sanduk-relay:ab@host:1")
+		then(d.AddRelay)
+		if s := d.State(); s.Step != view.DevicesSeen || len(s.Relays) != 1 {
+			t.Fatalf("%+v", s)
+		}
+		then(func() { d.RemoveRelay("sanduk-relay:ab@host:1") })
+		then(func() { d.SetLimit(view.Limits()[0]) })
+		if s := d.State(); len(s.Relays) != 0 || s.Limit != view.Limits()[0] {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestWithoutANetworkThingsGoByFileByCodeAndByMeeting(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p := v.member(0)
+		c := &carrier{}
+		b := view.NewBundle(p, c, p.hub)
+		then(b.Export)
+		if s := b.State(); string(s.File) != "bundle" || s.In != 3 {
+			t.Fatalf("%+v", s)
+		}
+		b.Saved()
+		then(b.Code)
+		if s := b.State(); s.File != nil || s.Step != view.BundleCode || len(s.Codes) != 2 || s.Left != 1 || !b.Back() {
+			t.Fatalf("%+v", s)
+		}
+		then(func() { b.ImportFile(fileOf("something else")) })
+		if s := b.State(); s.Notice.None() || s.Step != view.BundleWays {
+			t.Fatalf("%+v", s)
+		}
+		then(func() { b.ImportFile(fileOf("bundle")) })
+		if s := b.State(); s.Step != view.BundleTaken || s.Came != 3 || c.came == nil {
+			t.Fatalf("%+v", s)
+		}
+		b.Back()
+		b.Meet()
+		if s := b.State(); s.Text != "sanduk-meet:own" {
+			t.Fatalf("%+v", s)
+		}
+		b.Type("sanduk-meet:hers")
+		then(b.Go)
+		if s := b.State(); s.Step != view.BundleTaken || s.Came != 5 || s.Went != 2 {
+			t.Fatalf("%+v", s)
+		}
+		b.Back()
+		b.Meet()
+		b.Type("nobody")
+		then(b.Go)
+		b.Close() // ends the search
+		synctest.Wait()
+	})
+}
