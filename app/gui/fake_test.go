@@ -51,10 +51,11 @@ type fake struct {
 	meeting            string // the text by which others come
 	slow               bool   // rounds with the guardians last
 
-	purses []wallet.Purse
-	people []wallet.Person
-	locks  []wallet.Lock
-	goals  []wallet.Goal
+	purses  []wallet.Purse
+	people  []wallet.Person
+	locks   []wallet.Lock
+	goals   []wallet.Goal
+	circles []wallet.Circle
 
 	paid, issued, redeemed, filled []wallet.Order
 	joined                         string // the last invitation
@@ -262,6 +263,48 @@ func (f *fake) Fill(community, asset ledger.ID, allowance money.Amount) (wallet.
 }
 
 func (f *fake) Goals(ledger.ID) ([]wallet.Goal, error) { defer f.locked()(); return f.goals, nil }
+
+func (f *fake) Circles(ledger.ID) ([]wallet.Circle, error) { defer f.locked()(); return f.circles, nil }
+
+func (f *fake) Circle(_ ledger.ID, account ledger.Account) (wallet.Circle, error) {
+	defer f.locked()()
+	for _, c := range f.circles {
+		if c.Account == account {
+			return c, nil
+		}
+	}
+	return wallet.Circle{}, wallet.ErrNoJoint
+}
+
+func (f *fake) PayCircle(_ ledger.ID, account ledger.Account, _ money.Amount) (wallet.Movement, error) {
+	defer f.locked()()
+	for i := range f.circles {
+		if c := &f.circles[i]; c.Account == account {
+			c.OnTheWay, c.Owed = c.Owed, 0
+		}
+	}
+	return wallet.Movement{}, nil
+}
+
+func (f *fake) BidCircle(_ ledger.ID, account ledger.Account, bid money.Amount) (wallet.Circle, error) {
+	defer f.locked()()
+	for i := range f.circles {
+		if c := &f.circles[i]; c.Account == account {
+			c.Draw.MayBid, c.Draw.Mine, c.Draw.Bid = false, true, bid
+		}
+	}
+	return wallet.Circle{}, nil
+}
+
+func (f *fake) ApproveJoint(_ ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error) {
+	defer f.locked()()
+	for i := range f.circles {
+		if c := &f.circles[i]; c.Account == account {
+			c.Waiting = slices.DeleteFunc(slices.Clone(c.Waiting), func(p wallet.CircleProposal) bool { return p.ID == id })
+		}
+	}
+	return wallet.JointAccount{}, nil
+}
 
 func (f *fake) MakeGoal(_ ledger.ID, plan goal.Plan) (wallet.Goal, error) {
 	defer f.locked()()

@@ -33,6 +33,7 @@ type Wallet interface {
 	view.Taker
 	view.TabKeeper
 	view.GoalKeeper
+	view.CircleKeeper
 	view.Historian
 	view.Acquainted
 	view.Namer

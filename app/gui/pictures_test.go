@@ -71,7 +71,7 @@ func toWords(s *screens) {
 }
 
 func TestScreensLookAsTheyWereSeen(t *testing.T) {
-	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), pocketScreens(), savingsScreens(), communityScreens(), peopleScreens()} {
+	for _, list := range [][]picture{mainScreens(), firstScreens(), payScreens(), moneyScreens(), pocketScreens(), savingsScreens(), circleScreens(), communityScreens(), peopleScreens()} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) { p.draw(t, p.name, phoneLook()) })
 		}

@@ -40,7 +40,7 @@ func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)
 			sums = append(sums, moneyPart(g.money(m), theme.TextHuge))
 		}
 		total.SetParts(sums...)
-		list.SetParts(g.goalCards(v, s.Goals)...)
+		list.SetParts(append(g.goalCards(v, s.Goals), g.circleCards(s.Circles)...)...)
 		column.Refresh()
 		screen.Refresh()
 	}

@@ -19,6 +19,7 @@ type GoalKeeper interface {
 	PutAside(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	GiveUp(community ledger.ID, account ledger.Account) error
+	Circles(community ledger.ID) ([]wallet.Circle, error)
 }
 
 // GoalStep is a step of Goals.
@@ -59,13 +60,14 @@ func (r GoalRow) Done() bool { return r.Percent >= 100 }
 // GoalsState is what Goals shows.
 type GoalsState struct {
 	Progress
-	Step   GoalStep
-	Goals  []GoalRow
-	Totals []Money // of each currency that something is saved in
-	Chosen GoalRow // from GoalOne to GoalBack
-	Amount AmountField
-	Have   Money // what can be put aside, or taken back
-	Over   bool  // the amount is more than that
+	Step    GoalStep
+	Goals   []GoalRow
+	Totals  []Money // of each currency that something is saved in
+	Circles []CircleRow
+	Chosen  GoalRow // from GoalOne to GoalBack
+	Amount  AmountField
+	Have    Money // what can be put aside, or taken back
+	Over    bool  // the amount is more than that
 
 	Name    string // of the plan
 	Picture string
@@ -133,9 +135,16 @@ func (v *Goals) read() (func(*GoalsState), error) {
 	if err != nil {
 		return nil, err
 	}
+	circles, err := v.wallet.Circles(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	return func(s *GoalsState) {
 		v.community, v.holdings, v.goals = c, holdings, goals
-		s.Goals, s.Totals = make([]GoalRow, 0, len(goals)), nil
+		s.Goals, s.Totals, s.Circles = make([]GoalRow, 0, len(goals)), nil, nil
+		for _, c := range circles {
+			s.Circles = append(s.Circles, circleRow(c))
+		}
 		chosen := GoalRow{}
 		for _, g := range goals {
 			row := goalRow(g)

@@ -1,0 +1,163 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
+	"sanduk.app/app/view"
+)
+
+// circleCards are the circles in Savings.
+func (g *GUI) circleCards(rows []view.CircleRow) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	for _, r := range rows {
+		parts = append(parts, widget.NewGoalCard("people", r.Name, g.circleWhen(r), r.Percent, g.circlePot(r), func() { g.show(g.circlePage(r)) }))
+	}
+	return parts
+}
+
+// circleWhen is what matters most of a circle in one line.
+func (g *GUI) circleWhen(r view.CircleRow) string {
+	switch {
+	case r.Over:
+		return g.T("circle.over")
+	case !r.Begun:
+		return g.T("circle.each", "money", r.Each)
+	}
+	return g.T("circle.round", "round", r.Round, "rounds", r.Rounds, "day", g.texts.Day(r.Due))
+}
+
+func (g *GUI) circlePot(r view.CircleRow) string {
+	if r.Over || !r.Begun {
+		return ""
+	}
+	return g.T("circle.pot", "pot", r.Pot, "gross", r.Gross)
+}
+
+// circlePage shows one circle, and bids.
+func (g *GUI) circlePage(row view.CircleRow) *page {
+	v := view.NewCircle(g.Wallet, g.Hub, row.Account)
+	p := staged(g, v, func(s view.CircleState) bool { return s.Bids }, func(s view.CircleState) (fyne.CanvasObject, func(view.CircleState)) {
+		if s.Bids {
+			return g.circleBidPart(v)
+		}
+		return g.circlePart(v)
+	})
+	p.back, p.digit, p.erase = v.Back, v.Key, v.Delete
+	p.again = func() *page { return g.circlePage(row) }
+	return p
+}
+
+func (g *GUI) circlePart(v *view.Circle) (fyne.CanvasObject, func(view.CircleState)) {
+	status, about := g.status(), flow()
+	pay := g.main(g.T("circle.pay"), "coin", v.Pay)
+	agree := widget.NewOutlinedButton(g.T("circle.agree"), "check", v.Agree)
+	bid := widget.NewOutlinedButton(g.T("circle.bid"), "up", v.Bid)
+	body := g.screen(g.T("circle.title"), "", buttons(agree, bid, pay), status, about)
+	return body, func(s view.CircleState) {
+		status.set(s.Progress)
+		about.SetParts(g.circleParts(s)...)
+		agree.Hidden, bid.Hidden = !s.Asked, !s.MayBid
+		allow(pay, s.Owed.Amount > 0 && !s.Busy)
+		body.Refresh()
+	}
+}
+
+func (g *GUI) circleParts(s view.CircleState) []fyne.CanvasObject {
+	parts := []fyne.CanvasObject{widget.NewTitle(s.Name).Centred(), widget.NewParagraph(g.circleWhen(s.CircleRow)).Centred()}
+	if s.Begun && !s.Over {
+		parts = append(parts, moneyPart(g.money(s.Pot), theme.TextHuge), widget.NewBar(s.Percent), widget.NewParagraph(g.circlePot(s.CircleRow)).Centred())
+	}
+	if text := g.circleState(s); text != "" {
+		parts = append(parts, widget.NewParagraph(text))
+	}
+	if len(s.Decides) > 0 {
+		parts = append(parts, widget.NewParagraph(g.T("circle.decide")))
+		for _, d := range s.Decides {
+			parts = append(parts, widget.NewParagraph(g.T("circle.act."+string(d.What), "name", d.Name)))
+		}
+	}
+	parts = append(parts, widget.NewFactCard(g.circleFacts(s)...))
+	parts = append(parts, widget.NewSmallParagraph(g.T("circle.members")))
+	for _, p := range s.People {
+		parts = append(parts, widget.NewRow(g.circlePerson(p, s.Over), nil))
+	}
+	return parts
+}
+
+// circleState says what the circle waits for, where that is not only money.
+func (g *GUI) circleState(s view.CircleState) string {
+	switch {
+	case s.Over:
+		return ""
+	case s.Begins:
+		return g.T("circle.begins", "needed", s.Needed)
+	case s.Drawing:
+		return g.T("circle.drawing", "hidden", s.Hidden, "shown", s.Shown)
+	case s.Bidding:
+		return g.T("circle.bidding")
+	}
+	return ""
+}
+
+func (g *GUI) circleFacts(s view.CircleState) []widget.Fact {
+	facts := []widget.Fact{{Label: g.T("circle.share"), Money: g.money(s.Each)}}
+	if s.Begun && !s.Over {
+		next := g.T("circle.unknown")
+		if s.Next != "" {
+			next = g.circleName(s.Next, s.NextSelf)
+		}
+		facts = append(facts, widget.Fact{Label: g.T("circle.next"), Text: next, Strong: true})
+	}
+	if s.Owed.Amount > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.owed"), Money: g.money(s.Owed), Strong: true})
+	}
+	if s.OnTheWay.Amount > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.sent"), Money: g.money(s.OnTheWay)})
+	}
+	for _, t := range s.Turns {
+		facts = append(facts, widget.Fact{Label: g.T("circle.took", "round", t.Round, "name", g.circleName(t.Name, t.Self)), Money: g.money(t.Takes)})
+	}
+	return facts
+}
+
+func (g *GUI) circleName(name string, self bool) string {
+	if self {
+		return g.T("circle.you")
+	}
+	return name
+}
+
+func (g *GUI) circlePerson(p view.CirclePerson, over bool) widget.RowData {
+	row := widget.RowData{Key: p.Account[:], Name: g.circleName(p.Name, p.Self)}
+	if p.Turn > 0 {
+		row.When = g.T("circle.had", "round", p.Turn)
+	}
+	if over && p.Standing != view.StandsLeft {
+		return row
+	}
+	switch p.Standing {
+	case view.StandsPaid:
+		row.State, row.Word = theme.StateDone, g.T("circle.paid")
+	case view.StandsLate:
+		row.State, row.Word = theme.StateRefused, g.T("circle.late")
+	case view.StandsLeft:
+		row.State, row.Word = theme.StateNotKept, g.T("circle.left")
+	default:
+		row.State, row.Word = theme.StateWaiting, g.T("circle.open")
+	}
+	return row
+}
+
+func (g *GUI) circleBidPart(v *view.Circle) (fyne.CanvasObject, func(view.CircleState)) {
+	amount := g.amountPart(v.Key, v.Delete, func(view.AmountField, int) {})
+	status, do := g.status(), g.main(g.T("circle.bid"), "check", v.Go)
+	body := g.screen(g.T("circle.bid"), "", do, amount, status)
+	return body, func(s view.CircleState) {
+		amount.set(s.Amount, g.T("circle.bid.title"), s.TooMuch)
+		allow(do, s.CanBid() && !s.Busy)
+		status.set(s.Progress)
+		body.Refresh()
+	}
+}
