@@ -35,6 +35,25 @@ func (w *Wallet) contractOf(m *member, account ledger.Account) (contract.State, 
 	return state, err == nil, err
 }
 
+// contractKind is the kind of contract that a joint account is, or begins to be
+// by what its owner plans or a member proposes.
+func (m *member) contractKind(account ledger.Account, h head, list []waiting) (ledger.Kind, error) {
+	if !h.Entry.IsZero() {
+		state, _, err := m.book.State(h.Entry)
+		return state.Contract, err
+	}
+	for _, p := range list {
+		if e := &p.entry.Entry; e.Seq == 1 && e.Kind.IsContract() {
+			return e.Kind, nil
+		}
+	}
+	planned, err := has(m.tx, circleBucket, string(account[:]))
+	if err != nil || !planned {
+		return "", err
+	}
+	return circle.Kind, nil
+}
+
 // contractPlan is an entry of a contract before it is signed.
 type contractPlan struct {
 	kind   ledger.Kind

@@ -28,6 +28,9 @@ type JointAccount struct {
 	CanPropose bool       // this wallet is the proposer
 	Restored   bool       // this wallet can't sign here: it was restored since
 	Frozen     bool       // the account itself cheated
+	// Contract is the kind of the contract that the account is, or begins to be;
+	// empty: it is none.
+	Contract ledger.Kind
 }
 
 // JointMember is a member of a joint account.
@@ -199,6 +202,9 @@ func (w *Wallet) jointAccount(m *member, account ledger.Account) (JointAccount, 
 	}
 	list, err := m.proposals(account)
 	if err != nil {
+		return JointAccount{}, err
+	}
+	if out.Contract, err = m.contractKind(account, h, list); err != nil {
 		return JointAccount{}, err
 	}
 	for _, p := range list {

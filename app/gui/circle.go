@@ -12,7 +12,7 @@ import (
 func (g *GUI) circleCards(rows []view.CircleRow) []fyne.CanvasObject {
 	var parts []fyne.CanvasObject
 	for _, r := range rows {
-		parts = append(parts, widget.NewGoalCard("people", r.Name, g.circleWhen(r), r.Percent, g.circlePot(r), func() { g.show(g.circlePage(r)) }))
+		parts = append(parts, widget.NewGoalCard("people", r.Name, g.circleWhen(r), r.Percent, g.circlePot(r), func() { g.show(g.circlePage(r.Account)) }))
 	}
 	return parts
 }
@@ -36,28 +36,30 @@ func (g *GUI) circlePot(r view.CircleRow) string {
 }
 
 // circlePage shows one circle, and bids.
-func (g *GUI) circlePage(row view.CircleRow) *page {
-	v := view.NewCircle(g.Wallet, g.Hub, row.Account)
+func (g *GUI) circlePage(account view.Account) *page {
+	v := view.NewCircle(g.Wallet, g.Hub, account)
 	p := staged(g, v, func(s view.CircleState) bool { return s.Bids }, func(s view.CircleState) (fyne.CanvasObject, func(view.CircleState)) {
 		if s.Bids {
 			return g.circleBidPart(v)
 		}
-		return g.circlePart(v)
+		return g.circlePart(v, account)
 	})
 	p.back, p.digit, p.erase = v.Back, v.Key, v.Delete
-	p.again = func() *page { return g.circlePage(row) }
+	p.again = func() *page { return g.circlePage(account) }
 	return p
 }
 
-func (g *GUI) circlePart(v *view.Circle) (fyne.CanvasObject, func(view.CircleState)) {
+func (g *GUI) circlePart(v *view.Circle, account view.Account) (fyne.CanvasObject, func(view.CircleState)) {
 	status, about := g.status(), flow()
 	pay := g.main(g.T("circle.pay"), "coin", v.Pay)
 	agree := widget.NewOutlinedButton(g.T("circle.agree"), "check", v.Agree)
 	bid := widget.NewOutlinedButton(g.T("circle.bid"), "up", v.Bid)
+	hand := widget.NewTextButton(g.T("joint.hand"), "chevr", func() { g.show(g.jointPage(account, true)) })
+	hand.IconAfter = true
 	body := g.screen(g.T("circle.title"), "", buttons(agree, bid, pay), status, about)
 	return body, func(s view.CircleState) {
 		status.set(s.Progress)
-		about.SetParts(g.circleParts(s)...)
+		about.SetParts(append(g.circleParts(s), hand)...)
 		agree.Hidden, bid.Hidden = !s.Asked, !s.MayBid
 		allow(pay, s.Owed.Amount > 0 && !s.Busy)
 		body.Refresh()

@@ -296,14 +296,16 @@ func (f *fake) BidCircle(_ ledger.ID, account ledger.Account, bid money.Amount) 
 	return wallet.Circle{}, nil
 }
 
-func (f *fake) ApproveJoint(_ ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error) {
+// agrees takes what waits in a circle away.
+func (f *fake) agrees(account ledger.Account, id ledger.ID) bool {
 	defer f.locked()()
 	for i := range f.circles {
 		if c := &f.circles[i]; c.Account == account {
 			c.Waiting = slices.DeleteFunc(slices.Clone(c.Waiting), func(p wallet.CircleProposal) bool { return p.ID == id })
+			return true
 		}
 	}
-	return wallet.JointAccount{}, nil
+	return false
 }
 
 func (f *fake) MakeGoal(_ ledger.ID, plan goal.Plan) (wallet.Goal, error) {

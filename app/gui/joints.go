@@ -35,8 +35,12 @@ func (g *GUI) jointsPart(v *view.Joints) (fyne.CanvasObject, func(view.JointsSta
 		list.SetParts(g.jointRows(s.Rows)...)
 		body.Refresh()
 		if !s.Open.IsZero() {
-			account, made := s.Open, s.Made
+			account, made, circle := s.Open, s.Made, s.Circle
 			v.Opened()
+			if circle {
+				g.show(g.circlePage(account))
+				return
+			}
 			g.show(g.jointPage(account, made))
 		}
 	}

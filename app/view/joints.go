@@ -2,6 +2,7 @@ package view
 
 import (
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/contract/circle"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -45,6 +46,8 @@ type JointsState struct {
 	Text string         // what another member gave
 	Open ledger.Account // that was made or taken, to be shown; zero: none
 	Made bool           // the others have to hear of it
+	// Circle says that it is a circle's, which has a screen of its own.
+	Circle bool
 }
 
 // Members is how many members the new account has.
@@ -91,6 +94,9 @@ func (v *Joints) read() (func(*JointsState), error) {
 	}
 	rows := make([]JointRow, 0, len(list))
 	for _, a := range list {
+		if a.Contract == circle.Kind {
+			continue // it has a screen of its own
+		}
 		r, err := jointRow(a, c, known)
 		if err != nil {
 			return nil, err
@@ -179,7 +185,7 @@ func (v *Joints) Make() {
 func (v *Joints) opens(a wallet.JointAccount, made bool) func(*JointsState) {
 	return func(s *JointsState) {
 		if s.Notice.None() {
-			s.Step, s.Open, s.Made = JointsList, a.Account, made
+			s.Step, s.Open, s.Made, s.Circle = JointsList, a.Account, made, a.Contract == circle.Kind
 			v.afterwards(v.hub.Signed)
 		}
 	}
