@@ -232,7 +232,9 @@ func (w *Wallet) certify(m *member, s *ledger.Signed) error {
 	id := s.ID()
 	err := store.ScanPrefix(m.tx, voteBucket, id[:], func(_, value []byte) error {
 		v, err := quorum.DecodeVote(value)
-		votes = append(votes, v)
+		if err == nil && m.epoch.CheckVote(m.epoch.Statement(s), v, w.verify) == nil { // it may be of an epoch that is over
+			votes = append(votes, v)
+		}
 		return err
 	})
 	if err != nil {

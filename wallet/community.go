@@ -21,6 +21,7 @@ type Community struct {
 	Assets    []AssetInfo
 	Guardians int
 	Quorum    int
+	Epoch     uint64    // how often guardians or rules were changed
 	Issuer    bool      // this wallet issues here
 	Guardian  bool      // this wallet's own app is a guardian here
 	Opening   bool      // the account waits for its guardians before it signs again
@@ -126,7 +127,7 @@ func (w *Wallet) community(tx store.Tx, id ledger.ID) (Community, error) {
 	}
 	c := Community{
 		ID: id, Name: m.epoch.Charter.Name, Account: m.Account, Address: m.address(m.Account),
-		Guardians: m.epoch.Guardians(), Quorum: m.epoch.Quorum(),
+		Guardians: m.epoch.Guardians(), Quorum: m.epoch.Quorum(), Epoch: m.epoch.Number,
 		Issuer: len(m.Issuer) > 0, Guardian: len(m.Seat) > 0, Joined: time.UnixMilli(int64(m.Joined)),
 	}
 	if m.LastMet > 0 {
@@ -341,7 +342,7 @@ func (w *Wallet) Membership(community ledger.ID) (book.Membership, error) {
 		}
 		accounts, err := m.follows()
 		if err == nil {
-			out = book.Membership{Epoch: m.epoch, Accounts: accounts, Endpoints: m.Endpoints}
+			out, err = m.membershipOf(accounts)
 		}
 		return err
 	})
@@ -378,7 +379,11 @@ func (w *Wallet) Memberships() ([]book.Membership, error) {
 			if err != nil {
 				return err
 			}
-			out = append(out, book.Membership{Epoch: m.epoch, Accounts: accounts, Endpoints: m.Endpoints})
+			known, err := m.membershipOf(accounts)
+			if err != nil {
+				return err
+			}
+			out = append(out, known)
 		}
 		return nil
 	})

@@ -120,6 +120,8 @@ var (
 	ErrRescueOther = errors.New("another phone was helped with this account already")
 	// ErrCard says that a text is no guardian's card.
 	ErrCard = errors.New("not a whole guardian's card")
+	// ErrAgreed says that this guardian agreed to another change already.
+	ErrAgreed = errors.New("this guardian agreed to another change already")
 	// ErrConsent says that a founding lacks a guardian's consent, or has a wrong one.
 	ErrConsent = errors.New("not every guardian has agreed to this charter")
 )

@@ -108,7 +108,7 @@ func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.
 		}
 	}
 	err = w.config.Store.Update(func(tx store.Tx) error {
-		m, err := w.enter(tx, charter, epoch, endpoints)
+		m, err := w.enter(tx, charter, epoch, endpoints, nil, nil)
 		if err != nil {
 			return err
 		}
@@ -124,8 +124,9 @@ func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.
 	return w.Community(epoch.Community)
 }
 
-// enter makes the wallet a member of a community whose charter was checked.
-func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, endpoints []book.Endpoint) (*member, error) {
+// enter makes the wallet a member of a community whose charter was checked, and
+// goes on along its amendments.
+func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, endpoints []book.Endpoint, chain []book.Evidence, reaches []quorum.Reach) (*member, error) {
 	master, err := w.keysOf()
 	if err != nil {
 		return nil, err
@@ -146,6 +147,11 @@ func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, 
 	}
 	if err := w.findRoles(m, charter); err != nil {
 		return nil, err
+	}
+	if len(chain) > 0 {
+		if err := w.amend(m, chain, reaches); err != nil {
+			return nil, err
+		}
 	}
 	for _, account := range m.owns() {
 		if err := w.mustOpen(m, account); err != nil {

@@ -25,6 +25,17 @@ type invitation struct {
 	Assets    []invitedAsset
 }
 
+// amendedInvitation is one of a community whose guardians were changed: with the
+// chain of charters, and the addresses of the present guardians.
+type amendedInvitation struct {
+	_          struct{} `cbor:",toarray"`
+	Charter    []byte
+	Endpoints  []book.Endpoint
+	Assets     []invitedAsset
+	Amendments []invitedAsset // each with the certificate of the epoch before it
+	Reaches    []quorum.Reach
+}
+
 type invitedAsset struct {
 	_           struct{} `cbor:",toarray"`
 	Entry       []byte
@@ -36,15 +47,20 @@ const (
 	requestScheme = "sanduk"
 	maxInvite     = 256 << 10
 	maxEndpoints  = 128
+	maxAmendments = 256
 )
 
 // Invite is the text by which others join a community. It holds no secret, and
 // who has it can join.
 func (w *Wallet) Invite(community ledger.ID) (string, error) {
 	var out invitation
+	var more amendedInvitation
 	err := w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
 		if err != nil {
+			return err
+		}
+		if more, err = m.chain(); err != nil {
 			return err
 		}
 		out = invitation{Charter: m.Charter}
@@ -67,7 +83,30 @@ func (w *Wallet) Invite(community ledger.ID) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return invitePrefix + base64.RawURLEncoding.EncodeToString(ledger.Encode(&out)), nil
+	encoded := ledger.Encode(&out)
+	if len(more.Amendments) > 0 {
+		more.Charter, more.Endpoints, more.Assets = out.Charter, out.Endpoints, out.Assets
+		encoded = ledger.Encode(&more)
+	}
+	return invitePrefix + base64.RawURLEncoding.EncodeToString(encoded), nil
+}
+
+// chain is what an invitation says of the epochs since the founding.
+func (m *member) chain() (out amendedInvitation, err error) {
+	list, err := m.book.Amendments(1, maxAmendments)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range list {
+		out.Amendments = append(out.Amendments, invitedAsset{Entry: e.Entry.Bytes(), Certificate: e.Certificate[0].Bytes()})
+	}
+	reaches, err := m.reaches()
+	for _, r := range reaches {
+		if r.Address != Here {
+			out.Reaches = append(out.Reaches, r)
+		}
+	}
+	return out, err
 }
 
 func (i *invitation) add(m *member, asset ledger.ID) error {
@@ -90,12 +129,20 @@ func (w *Wallet) Join(text string) (Community, error) {
 	if err != nil {
 		return Community{}, err
 	}
-	assets, err := inv.check(&epoch, w.verify)
+	newest, chain, err := inv.follow(epoch, w.verify)
+	if err != nil {
+		return Community{}, err
+	}
+	assets, err := inv.check(&newest, w.verify)
 	if err != nil {
 		return Community{}, err
 	}
 	err = w.config.Store.Update(func(tx store.Tx) error {
-		m, err := w.enter(tx, charter, epoch, inv.Endpoints)
+		m, err := w.member(tx, epoch.Community)
+		if err == nil && m.epoch.Number < newest.Number { // we slept, and nobody of those we know is there
+			return w.amend(m, chain, inv.Reaches)
+		}
+		m, err = w.enter(tx, charter, epoch, inv.Endpoints, chain, inv.Reaches)
 		if err != nil {
 			return err
 		}
@@ -107,9 +154,29 @@ func (w *Wallet) Join(text string) (Community, error) {
 	return w.Community(epoch.Community)
 }
 
-func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum.Epoch, error) {
-	fail := func(err error) (invitation, *ledger.Signed, quorum.Epoch, error) {
-		return invitation{}, nil, quorum.Epoch{}, fmt.Errorf("%w: %w", ErrInvitation, err)
+// follow goes along the chain of charters of an invitation.
+func (i *amendedInvitation) follow(epoch quorum.Epoch, verify ledger.Verify) (quorum.Epoch, []book.Evidence, error) {
+	var out []book.Evidence
+	for _, a := range i.Amendments {
+		s, err := ledger.DecodeSigned(a.Entry)
+		if err != nil {
+			return epoch, nil, fmt.Errorf("%w: %w", ErrInvitation, err)
+		}
+		c, err := quorum.DecodeCertificate(a.Certificate)
+		if err == nil {
+			epoch, err = epoch.Amend(s, &c, verify)
+		}
+		if err != nil {
+			return epoch, nil, fmt.Errorf("%w: %w", ErrInvitation, err)
+		}
+		out = append(out, book.Evidence{Entry: s, Certificate: []quorum.Certificate{c}})
+	}
+	return epoch, out, nil
+}
+
+func (w *Wallet) readInvitation(text string) (amendedInvitation, *ledger.Signed, quorum.Epoch, error) {
+	fail := func(err error) (amendedInvitation, *ledger.Signed, quorum.Epoch, error) {
+		return amendedInvitation{}, nil, quorum.Epoch{}, fmt.Errorf("%w: %w", ErrInvitation, err)
 	}
 	text = strings.Join(strings.Fields(text), "")
 	rest, ok := strings.CutPrefix(text, invitePrefix)
@@ -120,11 +187,11 @@ func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum
 	if err != nil {
 		return fail(err)
 	}
-	var inv invitation
-	if err := ledger.Decode("invitation", raw, maxInvite, &inv); err != nil {
+	inv, err := decodeInvitation(raw)
+	if err != nil {
 		return fail(err)
 	}
-	if len(inv.Endpoints) > maxEndpoints || len(inv.Assets) > ledger.MaxAssets {
+	if len(inv.Endpoints) > maxEndpoints || len(inv.Assets) > ledger.MaxAssets || len(inv.Amendments) > maxAmendments || len(inv.Reaches) > quorum.MaxGuardians {
 		return fail(ledger.ErrMalformed)
 	}
 	for _, e := range inv.Endpoints {
@@ -143,7 +210,22 @@ func (w *Wallet) readInvitation(text string) (invitation, *ledger.Signed, quorum
 	return inv, charter, epoch, nil
 }
 
-func (i *invitation) check(epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evidence, error) {
+// decodeInvitation reads either form: that of a community of which nothing was
+// changed, and the longer one.
+func decodeInvitation(raw []byte) (amendedInvitation, error) {
+	var short invitation
+	if err := ledger.Decode("invitation", raw, maxInvite, &short); err == nil {
+		return amendedInvitation{Charter: short.Charter, Endpoints: short.Endpoints, Assets: short.Assets}, nil
+	}
+	var long amendedInvitation
+	err := ledger.Decode("invitation", raw, maxInvite, &long)
+	if err == nil && len(long.Amendments) == 0 {
+		err = fmt.Errorf("%w: an invitation in the longer form without a change", ledger.ErrMalformed)
+	}
+	return long, err
+}
+
+func (i *amendedInvitation) check(epoch *quorum.Epoch, verify ledger.Verify) ([]book.Evidence, error) {
 	var out []book.Evidence
 	for _, a := range i.Assets {
 		s, err := ledger.DecodeSigned(a.Entry)
@@ -152,7 +234,7 @@ func (i *invitation) check(epoch *quorum.Epoch, verify ledger.Verify) ([]book.Ev
 		}
 		c, err := quorum.DecodeCertificate(a.Certificate)
 		if err == nil {
-			err = epoch.CheckCertificate(s, &c, verify)
+			err = epoch.CheckAnyCertificate(s, &c, verify)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrInvitation, err)

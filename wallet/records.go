@@ -111,7 +111,7 @@ type member struct {
 	membership
 	tx    store.Tx
 	book  *book.Book
-	epoch quorum.Epoch
+	epoch quorum.Epoch // the newest that is known
 
 	verify ledger.Verify
 	now    uint64                         // the wallet's clock when this began
@@ -131,6 +131,9 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 		return nil, fmt.Errorf("%w: %s", ErrNoCommunity, community.Short())
 	}
 	if m.epoch, err = w.epochOf(m.Charter); err != nil {
+		return nil, err
+	}
+	if err := w.presentEpoch(m); err != nil {
 		return nil, err
 	}
 	return m, errors.Join(m.loadPurses(), m.loadGoals(), m.loadJoints())

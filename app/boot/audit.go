@@ -9,6 +9,7 @@ import (
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
 )
@@ -24,7 +25,13 @@ func (a *App) Audit(ctx context.Context, community ledger.ID, guardian bool, pro
 	var report *audit.Report
 	err = a.reading(guardian, func(s store.Store) error {
 		return s.View(func(tx store.Tx) error {
-			report, err = audit.Run(ctx, book.Open(tx, community), &m.Epoch, keys.Verify, progress)
+			b := book.Open(tx, community)
+			first, _ := m.Epoch.At(0)
+			epoch, err := b.CheckedChain(*first, keys.Verify) // what is audited may know more epochs than the wallet
+			if err != nil {
+				return err
+			}
+			report, err = audit.Run(ctx, b, &epoch, keys.Verify, progress)
 			return err
 		})
 	})
@@ -56,6 +63,19 @@ type LedgerLine struct {
 	Certificate []byte `json:"certificate,omitempty"` // its own, where it has one
 }
 
+// amendedBy is the certificate by which an amendment started its epoch.
+func amendedBy(b *book.Book, s *ledger.Signed) (quorum.Certificate, bool, error) {
+	a, err := quorum.DecodeAmendment(s.Entry.Body)
+	if err != nil {
+		return quorum.Certificate{}, false, err
+	}
+	e, held, err := b.Amendment(a.Epoch)
+	if err != nil || !held || e.Entry.ID() != s.ID() {
+		return quorum.Certificate{}, false, err
+	}
+	return e.Certificate[0], true, nil
+}
+
 // ExportLedger gives every certified entry that is held, feed by feed, the
 // charter's feed among them.
 func (a *App) ExportLedger(community ledger.ID, guardian bool, f func(LedgerLine) error) error {
@@ -68,6 +88,12 @@ func (a *App) ExportLedger(community ledger.ID, guardian bool, f func(LedgerLine
 					c, ok, err := b.Certificate(e.ID())
 					if err != nil {
 						return err
+					}
+					if e.Entry.Kind == ledger.KindAmendment {
+						// the chain of charters is followed by the certificate of the epoch before
+						if c, ok, err = amendedBy(b, e); err != nil {
+							return err
+						}
 					}
 					if ok {
 						line.Certificate = c.Bytes()

@@ -51,6 +51,9 @@ func auditInto(ctx context.Context, s store.Store, path string, progress audit.P
 	if err := loadLedger(ctx, s, path, charter); err != nil {
 		return nil, "", err
 	}
+	if epoch, err = chainIn(ctx, path, epoch); err != nil {
+		return nil, "", err
+	}
 	var report *audit.Report
 	err = s.View(func(tx store.Tx) error {
 		report, err = audit.Run(ctx, book.Open(tx, epoch.Community), &epoch, keys.Verify, progress)
@@ -73,6 +76,33 @@ func charterOf(ctx context.Context, path string) (charter *ledger.Signed, err er
 	return charter, err
 }
 
+// chainIn follows the chain of charters along the amendments of a file.
+func chainIn(ctx context.Context, path string, epoch quorum.Epoch) (quorum.Epoch, error) {
+	type amendment struct {
+		entry *ledger.Signed
+		proof *quorum.Certificate
+	}
+	starts := map[uint64]amendment{}
+	err := ledgerLines(ctx, path, func(_ int, s *ledger.Signed, c *quorum.Certificate) error {
+		if s.Entry.Kind != ledger.KindAmendment || c == nil {
+			return nil
+		}
+		a, err := quorum.DecodeAmendment(s.Entry.Body)
+		if err == nil {
+			starts[a.Epoch] = amendment{s, c}
+		}
+		return err
+	})
+	for err == nil {
+		next, known := starts[epoch.Number+1]
+		if !known {
+			return epoch, nil
+		}
+		epoch, err = epoch.Amend(next.entry, next.proof, keys.Verify)
+	}
+	return epoch, err
+}
+
 // loadedInOne bounds the entries of one transaction.
 const loadedInOne = 2_000
 
@@ -92,7 +122,7 @@ func loadLedger(ctx context.Context, s store.Store, path string, charter *ledger
 					if err := b.Keep(l.entry); err != nil {
 						return err
 					}
-				} else if err := b.Certify(l.entry, *l.proof); err != nil {
+				} else if err := b.Inherited(l.entry, *l.proof); err != nil { // of whatever epoch
 					return err
 				}
 			}

@@ -77,9 +77,16 @@ func (a *App) startGuardian() error {
 	if err != nil {
 		return err
 	}
+	list, err := a.enlistings(own)
+	if err != nil {
+		return err
+	}
 	s, n, err := a.openNode(own, bolt.NoWait)
 	if err != nil {
 		return err
+	}
+	if err := enlist(n, list); err != nil {
+		return errors.Join(err, s.Close())
 	}
 	inside, err := a.network.Listen(wallet.Here, own)
 	if err != nil {
@@ -250,15 +257,13 @@ func (a *App) Join(invitation string) (wallet.Community, error) {
 	if err != nil || !c.Guardian {
 		return c, err
 	}
-	charter, err := a.Wallet.Charter(c.ID)
+	chain, err := a.Wallet.Chain(c.ID)
 	if err != nil {
 		return c, err
 	}
-	m, err := a.Wallet.Membership(c.ID)
-	if err != nil {
-		return c, err
-	}
-	return c, a.withNode(func(n *node.Node) error { return n.Serve(charter, outside(m.Endpoints)) })
+	return c, a.withNode(func(n *node.Node) error {
+		return errors.Join(n.Serve(chain.Charter, chain.Endpoints), n.Follow(c.ID, chain.Amendments, chain.Reaches))
+	})
 }
 
 // withNode opens the guardian's store for a moment, while nothing serves it.
@@ -337,12 +342,19 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 		}
 		listen = cmp.Or(listen, defaultListen)
 	}
+	list, err := a.enlistings(own)
+	if err != nil {
+		return err
+	}
 	if err := a.Close(); err != nil {
 		return err
 	}
 	s, n, err := a.openNode(own)
 	if err != nil {
 		return err
+	}
+	if err := enlist(n, list); err != nil {
+		return errors.Join(err, s.Close())
 	}
 	l, err := tcp.Listen(listen, own)
 	if err != nil {

@@ -74,16 +74,25 @@ func (e *env) server() *slog.Logger {
 
 func (e *env) cardCommand() *cobra.Command {
 	var address string
+	var next bool
 	c := &cobra.Command{
-		Use:     "card",
-		Short:   "Show the card that a founder needs to name you as a guardian",
-		Example: "  sanduk guardian card --address 192.168.1.20:7263",
+		Use:   "card",
+		Short: "Show the card that a founder needs to name you as a guardian",
+		Long: `Show the card that a founder needs to name you as a guardian of a new community.
+
+With --next it is for a change of the community that you are in, see "sanduk
+amend": each guardian of the time after the change needs such a card, also who
+was one before. If "sanduk guardian" runs in this home, stop it for this.`,
+		Example: "  sanduk guardian card --address 192.168.1.20:7263\n  sanduk guardian card --next --address 192.168.1.20:7263",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if address == "" {
+				return usage("say with --address where others will reach you: host:port")
+			}
+			if next {
+				return e.nextCard(address)
+			}
 			return e.withApp(func(app *boot.App) error {
-				if address == "" {
-					return usage("say with --address where others will reach you: host:port")
-				}
 				if err := e.unlock(app); err != nil {
 					return err
 				}
@@ -96,19 +105,23 @@ func (e *env) cardCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&address, "address", "", "where others will reach you: host:port")
+	c.Flags().BoolVar(&next, "next", false, "for a change of the community that you are in")
 	return c
 }
 
 func (e *env) agreeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "agree DRAFT|@FILE|-",
-		Short: "Agree to the draft of a charter that names you",
+		Short: "Agree to the draft of a charter that names you, or of a change",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.withApp(func(app *boot.App) error {
 				text, err := e.argument(args[0])
 				if err != nil {
 					return err
+				}
+				if change, err := quorum.ParseChange(text); err == nil {
+					return e.agreeToChange(app, &change)
 				}
 				draft, err := quorum.ParseDraft(text)
 				if err != nil {

@@ -154,6 +154,7 @@ func useCases() []rule {
 		{wallet.ErrNotFriend, "not-friend", Hint},
 		{wallet.ErrRescueOther, "rescue-other", Cheating},
 		{wallet.ErrCard, "bad-card", Hint},
+		{wallet.ErrAgreed, "approved-other", Hint},
 		{wallet.ErrConsent, "no-consent", Hint},
 		{wallet.ErrPersonName, "person-name", Hint},
 		{wallet.ErrNameTaken, "name-taken", Hint},

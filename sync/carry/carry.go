@@ -64,10 +64,21 @@ func (i *Item) Merge(other *Item, epoch *quorum.Epoch) bool {
 	if len(i.Memos) < len(other.Memos) {
 		i.Memos, grown = other.Memos, true
 	}
+	if _, err := epoch.Certify(i.Votes); err == nil {
+		i.complete(epoch)
+	}
+	return grown
+}
+
+// complete makes the certificate of a quorum's votes. They were checked when they
+// came: those of an epoch that is over since are left.
+func (i *Item) complete(epoch *quorum.Epoch) {
+	i.Votes = slices.DeleteFunc(i.Votes, func(v quorum.Vote) bool {
+		return epoch.CheckVote(epoch.Statement(i.Entry), v, keys.Verify) != nil
+	})
 	if c, err := epoch.Certify(i.Votes); err == nil {
 		i.settle(c)
 	}
-	return grown
 }
 
 func (i *Item) addVotes(votes []quorum.Vote) (grown bool) {

@@ -36,35 +36,19 @@ func reachesOf(tx store.Tx, id ledger.ID, epoch uint64) ([]quorum.Reach, error) 
 	return list, ledger.Decode("addresses of guardians", raw, 1<<20, &list)
 }
 
-// endpointsOf are where an epoch's guardians are reached: as they said
-// themselves, lately or before, or as an invitation said.
-func endpointsOf(epoch *quorum.Epoch, told []book.Endpoint, reaches []quorum.Reach) []book.Endpoint {
-	var out []book.Endpoint
-	for _, r := range reaches {
-		if seat, ok := epoch.SeatOf(r.Identity); ok && r.Address != "" {
-			out = append(out, book.Endpoint{Guardian: seat, Address: r.Address})
-		}
-	}
-	first, _ := epoch.At(0)
-	for _, e := range told {
-		if e.Guardian >= uint64(first.Guardians()) {
-			continue
-		}
-		if seat, ok := epoch.SeatOf(first.Charter.Guardians[e.Guardian].Identity); ok {
-			out = append(out, book.Endpoint{Guardian: seat, Address: e.Address})
-		}
-	}
-	return out
-}
-
-// Follow takes amendments that start the epochs after the one that the node is
-// in, each checked against the one before, with the addresses of the last one's
-// guardians. It is for homes that join an amended community, before Run.
+// Follow takes the amendments since the founding, each checked against the one
+// before, with the addresses of the last one's guardians. It is for homes that
+// become guardians by one of them, before Run. A guardian that voted in an epoch
+// seals it first.
 func (n *Node) Follow(id ledger.ID, amendments []book.Evidence, reaches []quorum.Reach) error {
 	s, err := n.served(id)
 	if err != nil {
 		return err
 	}
+	if s.behind || uint64(len(amendments)) <= s.epoch.Number {
+		return nil // what it knows it goes on with by itself
+	}
+	amendments = amendments[s.epoch.Number:]
 	next, err := peer.Follow(s.epoch, &wire.EpochsSaidBody{Community: id, Amendments: wire.ItemsOf(amendments), Reaches: reaches}, n.config.Verify)
 	if err != nil {
 		return err
@@ -73,7 +57,9 @@ func (n *Node) Follow(id ledger.ID, amendments []book.Evidence, reaches []quorum
 	return n.config.Store.Update(func(tx store.Tx) error {
 		at := &s.epoch
 		for _, e := range next.Amendments {
-			if err := keepAmendment(tx, at, e, nil); err != nil {
+			s.over.Store(true)
+			err := errors.Join(keepAmendment(tx, at, e, nil), n.sealEpoch(tx, book.Open(tx, id), at, e.Entry.ID()))
+			if err != nil {
 				return err
 			}
 			after, err := at.Trusted(e.Entry)

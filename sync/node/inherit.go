@@ -188,7 +188,7 @@ func (n *Node) gather(ctx context.Context, s *seat, e *estate) error {
 	if err != nil {
 		return err
 	}
-	for _, at := range endpointsOf(e.ended, told.Endpoints, append(newest, reaches...)) {
+	for _, at := range book.EndpointsOf(e.ended, told.Endpoints, append(newest, reaches...)) {
 		if _, have := e.left[at.Guardian]; have || ctx.Err() != nil {
 			continue
 		}

@@ -159,7 +159,7 @@ func (n *Node) load(tx store.Tx, s served) error {
 		if err != nil {
 			return err
 		}
-		at.endpoints = endpointsOf(&epoch, s.Endpoints, reaches)
+		at.endpoints = book.EndpointsOf(&epoch, s.Endpoints, reaches)
 	}
 	if !n.config.Relay && !at.behind {
 		if at.index, at.key, err = findSeat(tx, &epoch); err != nil && !errors.Is(err, ErrSeat) {

@@ -42,6 +42,12 @@ func (c *Client) Newer(ctx context.Context) (Newer, error) {
 	}
 }
 
+// Again asks a guardian for which an entry is final for a vote of this epoch.
+// Errors as those of Submit.
+func (c *Client) Again(ctx context.Context, s *ledger.Signed) (quorum.Vote, error) {
+	return c.Submit(ctx, book.Pending{Entry: s}, nil)
+}
+
 // Follow goes from an epoch along amendments, each checked against the one
 // before. Addresses that their guardians did not sign are left out.
 func Follow(from quorum.Epoch, body *wire.EpochsSaidBody, verify ledger.Verify) (Newer, error) {

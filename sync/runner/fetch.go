@@ -36,6 +36,9 @@ type fetched struct {
 // than may lie has answered, so that none can hide a payment.
 func (r *round) fetchFromEnough(ctx context.Context) error {
 	_, err := r.fetch(ctx, r.anyOrder(), quorum.Faulty(r.member.Epoch.Guardians())+1)
+	if err == nil && r.found != nil {
+		err = r.amended(r.found.Newer)
+	}
 	return err
 }
 
@@ -113,7 +116,7 @@ func (r *round) fetchFrom(n *news, seat uint64, answers chan<- fetched) {
 			answers <- fetched{seat, nil, link.ErrNobody}
 			return
 		}
-		answers <- fetched{seat, client, n.fetchFrom(asking, seat, client)}
+		answers <- fetched{seat, client, orNewer(asking, client, n.fetchFrom(asking, seat, client))}
 		if client.Ended() {
 			lines.rest(place{r.id, seat})
 		}
@@ -125,9 +128,13 @@ func (r *round) fetchFrom(n *news, seat uint64, answers chan<- fetched) {
 func (r *round) heard(a fetched) (bool, error) {
 	var failed *wire.FailedBody
 	var trouble *ownError
+	var newer *foundNewer
 	switch {
 	case a.err == nil:
 		r.clients[a.seat] = a.client
+		return true, nil
+	case errors.As(a.err, &newer):
+		r.clients[a.seat], r.found = a.client, newer
 		return true, nil
 	case a.client == nil: // it rests already
 	case errors.As(a.err, &trouble):
@@ -200,15 +207,26 @@ func (n *news) fetchFrom(ctx context.Context, seat uint64, client *peer.Client) 
 // proofs come beside the entries.
 func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([]ledger.Account, error) {
 	all := n.round.member.Accounts
-	all = all[:min(len(all), wire.MaxStands)]
+	all = all[:min(len(all), wire.MaxStands-1)]
 	known, err := n.round.known(all)
 	if err != nil {
 		return nil, &ownError{err}
 	}
-	said, err := client.News(ctx, known)
+	said, err := client.News(ctx, append(known, n.round.charter()))
 	if err != nil {
 		return nil, err
 	}
+	if at := slices.Index(said.Changed, uint64(len(all))); at >= 0 {
+		newer, err := client.Newer(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(newer.Amendments) > 0 {
+			return nil, &foundNewer{newer}
+		}
+		said.Changed = slices.Delete(said.Changed, at, at+1)
+	}
+	said.Behind = slices.DeleteFunc(said.Behind, func(b wire.Behind) bool { return b.Place == uint64(len(all)) })
 	for _, b := range said.Behind {
 		if err := n.round.teach(ctx, client, all[b.Place], b.Seq+1); err != nil {
 			return nil, err
@@ -222,6 +240,12 @@ func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([
 		out = append(out, all[at])
 	}
 	return out, nil
+}
+
+// charter is the guardians' account, of which we want to know when it goes on.
+func (r *round) charter() wire.Known {
+	digest, _ := exchange.InboxDigest(nil)
+	return wire.Known{Account: r.member.Epoch.Account, Seq: r.member.Epoch.Began.Seq, Inbox: digest}
 }
 
 // mostTaught bounds the entries of one message to a guardian that lacks them;

@@ -136,6 +136,8 @@ func (w *world) honest(seat int) answer {
 			return wire.Encode(wire.Taken, nil)
 		case wire.NewsAsk:
 			return moreOfAll(w.t, m)
+		case wire.EpochsAsk:
+			return wire.Encode(wire.EpochsSaid, &wire.EpochsSaidBody{Community: w.epoch.Community})
 		}
 		return wire.Encode(wire.Items, &wire.ItemsBody{})
 	}

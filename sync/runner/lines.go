@@ -75,6 +75,19 @@ func (l *lines) drop(at place) {
 	}
 }
 
+// forget ends a connection to a guardian who has another seat now, or none.
+func (l *lines) forget(at place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c := l.clients[at]; c != nil {
+		_ = c.Close()
+	}
+	delete(l.clients, at)
+	delete(l.failed, at)
+	delete(l.used, at)
+	delete(l.faults, at)
+}
+
 // rest lets a guardian whose line has ended alone for a while.
 func (l *lines) rest(at place) {
 	l.mu.Lock()

@@ -27,6 +27,10 @@ func (r *round) quiet() (bool, error) {
 	if err != nil || len(wants) > 0 {
 		return false, err
 	}
+	outdated, err := owner.Outdated(r.id)
+	if err != nil || len(outdated) > 0 {
+		return false, err
+	}
 	carrier := r.runner.config.Carrier
 	if carrier == nil {
 		return true, nil
@@ -55,6 +59,9 @@ func (r *round) look(ctx context.Context) error {
 	r.report.Reached += len(r.clients)
 	if err != nil || len(r.clients) == 0 {
 		return err
+	}
+	if r.found != nil {
+		return r.amended(r.found.Newer)
 	}
 	turn.heard(tried, r.clients, r.runner.config.Now())
 	if err := r.saveTurn(turn); err != nil {

@@ -121,3 +121,9 @@ func (o *owner) Tend(ledger.ID) error {
 	o.pending, o.due = append(o.pending, o.due...), nil
 	return nil
 }
+
+func (o *owner) Amended(ledger.ID, []book.Evidence, []quorum.Reach) error { return nil }
+
+func (o *owner) Outdated(ledger.ID) ([]*ledger.Signed, error) { return nil, nil }
+
+func (o *owner) Reconfirmed(ledger.ID, *ledger.Signed, quorum.Certificate) error { return nil }

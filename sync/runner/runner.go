@@ -42,6 +42,12 @@ type Owner interface {
 	// whether a quorum was asked at once.
 	SealRefused(community ledger.ID, r ledger.SealRequest, refusals []book.SealRefusal, together bool) error
 	Faulty(community ledger.ID, proof *ledger.FaultProof) error
+
+	// Amended goes on along the chain of charters. What came with a certificate of
+	// an epoch that is over is Outdated until it is Reconfirmed.
+	Amended(community ledger.ID, amendments []book.Evidence, reaches []quorum.Reach) error
+	Outdated(community ledger.ID) ([]*ledger.Signed, error)
+	Reconfirmed(community ledger.ID, s *ledger.Signed, c quorum.Certificate) error
 	Met(community ledger.ID) error
 	// Tend does what is due by itself, such as closing a lock in time. A round
 	// begins with it: the next guardian may be met when it is too late.
@@ -134,12 +140,36 @@ func (r *Runner) Once(ctx context.Context, all bool) (Report, error) {
 		if ctx.Err() != nil {
 			break // what is asked now nobody would hear
 		}
-		round := &round{runner: r, member: m, id: m.Epoch.Community, report: &report, all: all}
-		if err := round.run(ctx); err != nil {
+		if err := r.inEpochs(ctx, m, &report, all); err != nil {
 			return report, err
 		}
 	}
 	return report, ctx.Err()
+}
+
+// mostEpochs bounds how often a round begins anew because guardians told of a
+// newer epoch; each time they tell of all that they know.
+const mostEpochs = 3
+
+// inEpochs does a community's round, anew where its guardians have changed.
+func (r *Runner) inEpochs(ctx context.Context, m book.Membership, report *Report, all bool) error {
+	for range mostEpochs {
+		round := &round{runner: r, member: m, id: m.Epoch.Community, report: report, all: all}
+		err := round.run(ctx)
+		if !errors.Is(err, errNewer) {
+			return err
+		}
+		memberships, err := r.config.Owner.Memberships()
+		if err != nil {
+			return err
+		}
+		for _, next := range memberships {
+			if next.Epoch.Community == m.Epoch.Community {
+				m = next
+			}
+		}
+	}
+	return nil
 }
 
 // Idle is how long Run rests between rounds when nobody wakes it: a wallet that
@@ -176,6 +206,7 @@ type round struct {
 	report  *Report
 	all     bool
 	clients map[uint64]*peer.Client
+	found   *foundNewer // how the chain of charters goes on, where a guardian told
 }
 
 // run looks for news where there is nothing to say, and else, or when the news
@@ -209,6 +240,12 @@ func (r *round) meet(ctx context.Context) error {
 		return err
 	}
 	if err := r.submitAll(ctx); err != nil {
+		return err
+	}
+	if r.found != nil {
+		return r.amended(r.found.Newer)
+	}
+	if err := r.reconfirm(ctx); err != nil {
 		return err
 	}
 	if err := r.fetchFromEnough(ctx); err != nil {

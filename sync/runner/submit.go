@@ -64,7 +64,7 @@ func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err err
 			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
 			defer cancel()
 			vote, err := r.ask(asking, client, p)
-			answers <- answer{seat, vote, err}
+			answers <- answer{seat, vote, orNewer(asking, client, err)}
 		})
 	}
 	for left := len(r.clients); left > 0 && collection.Outcome() == collect.Open; left-- {
@@ -143,7 +143,10 @@ func (r *round) take(c *collect.Collection, a answer) (bool, error) {
 	var wait *ledger.Wait
 	var fault *peer.FaultReply
 	var final *peer.FinalReply
+	var newer *foundNewer
 	switch {
+	case errors.As(a.err, &newer):
+		r.found = newer
 	case a.err == nil:
 		if err := c.Vote(a.seat, a.vote); err != nil {
 			r.drop(a.seat, &peer.Suspicion{Peer: "of this seat", Cause: err})

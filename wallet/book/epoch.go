@@ -391,6 +391,20 @@ func (b *Book) Chain(epoch quorum.Epoch) (quorum.Epoch, error) {
 	}
 }
 
+// CheckedChain does the same, and believes no record: each amendment is checked
+// against the epoch before it.
+func (b *Book) CheckedChain(epoch quorum.Epoch, verify ledger.Verify) (quorum.Epoch, error) {
+	for {
+		e, held, err := b.Amendment(epoch.Number + 1)
+		if err != nil || !held {
+			return epoch, err
+		}
+		if epoch, err = epoch.Amend(e.Entry, &e.Certificate[0], verify); err != nil {
+			return epoch, err
+		}
+	}
+}
+
 // Inherited makes an entry final that guardians of the epoch that ended report as
 // such, with its certificate, whatever epoch that is of.
 func (b *Book) Inherited(s *ledger.Signed, c quorum.Certificate) error {

@@ -1,6 +1,8 @@
 package book
 
 import (
+	"slices"
+
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 )
@@ -20,6 +22,28 @@ type Endpoint struct {
 	_        struct{} `cbor:",toarray"`
 	Guardian uint64   // seat
 	Address  string   // "host:port", or what another carrier uses
+}
+
+// EndpointsOf are where an epoch's guardians are reached: as they said
+// themselves, and as was told of those of the first epoch, by its seats.
+func EndpointsOf(epoch *quorum.Epoch, told []Endpoint, reaches []quorum.Reach) []Endpoint {
+	first, _ := epoch.At(0)
+	var out []Endpoint
+	for _, r := range reaches {
+		if seat, ok := epoch.SeatOf(r.Identity); ok && r.Address != "" {
+			out = append(out, Endpoint{Guardian: seat, Address: r.Address})
+		}
+	}
+	for _, e := range told {
+		if e.Guardian >= uint64(first.Guardians()) {
+			continue
+		}
+		seat, ok := epoch.SeatOf(first.Charter.Guardians[e.Guardian].Identity)
+		if at := (Endpoint{Guardian: seat, Address: e.Address}); ok && !slices.Contains(out, at) {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // Pending is an own entry that is not certified yet, with what travels beside it.

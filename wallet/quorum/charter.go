@@ -128,7 +128,7 @@ func (c *Charter) Validate() error {
 		}
 	}
 	for i, r := range c.Policy {
-		if i > 0 && !c.Policy[i-1].before(r) || len(r.Name) == 0 || len(r.Name) > 64 || len(r.Asset) > 12 ||
+		if i > 0 && !c.Policy[i-1].Before(r) || len(r.Name) == 0 || len(r.Name) > 64 || len(r.Asset) > 12 ||
 			len(r.Source) > 256 || r.From > ledger.MaxTime {
 			return fmt.Errorf("%w: policy rule %d (%.40q)", ledger.ErrMalformed, i, r.Name)
 		}
@@ -162,7 +162,8 @@ func (c *Charter) Members() []keys.PublicKey {
 	return members
 }
 
-func (r Rule) before(s Rule) bool {
+// Before tells whether a rule stands before another in a policy.
+func (r Rule) Before(s Rule) bool {
 	if r.Name != s.Name {
 		return r.Name < s.Name
 	}

@@ -1,0 +1,229 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"sanduk.app/sync/node"
+	"sanduk.app/sync/peer"
+	"sanduk.app/wallet"
+	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/quorum"
+)
+
+// Changing a community's guardians or rules: each guardian of the next epoch
+// makes a card, one of the members drafts the change, a quorum of the present
+// guardians agrees, and whoever has their answers takes it to the guardians.
+
+// Place makes this home ready to be a guardian of a community's next epoch, again
+// or for the first time, and gives the card for who drafts the change.
+func (a *App) Place(community ledger.ID, address string) (quorum.Place, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return quorum.Place{}, fmt.Errorf("address: %w", err)
+	}
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	index, identity, err := a.seatKey(&m.Epoch)
+	if errors.Is(err, node.ErrSeat) {
+		if index, err = a.Wallet.NextKey(); err == nil {
+			identity, err = a.Wallet.GuardianKey(index)
+		}
+	}
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	if err := a.Wallet.NotePlace(community, identity.Public(), index); err != nil {
+		return quorum.Place{}, err
+	}
+	var p quorum.Place
+	err = a.withNode(func(n *node.Node) error {
+		p, err = n.Place(identity, community, m.Epoch.Number+1, address)
+		return err
+	})
+	return p, err
+}
+
+// seatKey is the key by which this home is a guardian of an epoch; ErrSeat when it
+// is none.
+func (a *App) seatKey(epoch *quorum.Epoch) (uint32, *keys.Key, error) {
+	for i := range uint32(keysSearched) {
+		k, err := a.Wallet.GuardianKey(i)
+		if err != nil {
+			return 0, nil, err
+		}
+		if _, ours := epoch.SeatOf(k.Public()); ours {
+			return i, k, nil
+		}
+	}
+	return 0, nil, fmt.Errorf("%w: the charter does not name this home", node.ErrSeat)
+}
+
+// AgreeToChange gives this home's consent to a change, as one of the present
+// guardians. It agrees to one change at a time.
+func (a *App) AgreeToChange(d *quorum.Change) (quorum.Consent, error) {
+	epoch, _, err := a.Wallet.ReadChange(d)
+	if err != nil {
+		return quorum.Consent{}, err
+	}
+	_, identity, err := a.seatKey(&epoch)
+	if err != nil {
+		return quorum.Consent{}, err
+	}
+	return a.Wallet.AgreeToChange(d, identity)
+}
+
+// FinishChange takes a change that a quorum agreed to to the present guardians,
+// who certify it and seal their epoch, and follows it. It can be repeated until
+// all have heard of it.
+func (a *App) FinishChange(ctx context.Context, d *quorum.Change, consents []quorum.Consent) (wallet.Community, error) {
+	community, err := d.Community()
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	m, err := a.Wallet.Membership(community)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	before, amendment, err := a.ended(d, &m)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	lines := a.linesTo(ctx, &m)
+	defer func() {
+		for _, l := range lines {
+			_ = l.Close()
+		}
+	}()
+	if amendment == nil {
+		s, err := before.Agreed(d, consents, keys.Verify)
+		if err != nil {
+			return wallet.Community{}, fmt.Errorf("%w: %w", wallet.ErrConsent, err)
+		}
+		c, err := certifyChange(ctx, before, s, lines)
+		if err != nil {
+			return wallet.Community{}, err
+		}
+		amendment = &book.Evidence{Entry: s, Certificate: []quorum.Certificate{c}}
+		if err := a.Wallet.Amended(community, []book.Evidence{*amendment}, d.Reaches); err != nil {
+			return wallet.Community{}, err
+		}
+	}
+	for seat, l := range lines {
+		if err := l.Amend(ctx, []book.Evidence{*amendment}, d.Reaches); err != nil {
+			a.options.Log.Warn("a guardian has not heard of the change", "seat", seat, "cause", err)
+		}
+	}
+	return a.Wallet.Community(community)
+}
+
+// ended is the epoch that a change ends, and the amendment where it is certified
+// already.
+func (a *App) ended(d *quorum.Change, m *book.Membership) (*quorum.Epoch, *book.Evidence, error) {
+	chain, err := a.Wallet.Chain(m.Epoch.Community)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range chain.Amendments {
+		if e := &chain.Amendments[i]; string(ledger.Encode(&e.Entry.Entry)) == string(d.Entry) {
+			before, _ := m.Epoch.At(uint64(i))
+			return before, e, nil
+		}
+	}
+	return &m.Epoch, nil, nil
+}
+
+// linesTo are connections to the present guardians that can be reached, by seat.
+func (a *App) linesTo(ctx context.Context, m *book.Membership) map[uint64]*peer.Client {
+	lines := map[uint64]*peer.Client{}
+	for _, e := range m.Endpoints {
+		if lines[e.Guardian] != nil || e.Guardian >= uint64(m.Epoch.Guardians()) {
+			continue
+		}
+		conn, err := dialer{a}.Dial(ctx, e.Address, m.Epoch.Charter.Guardians[e.Guardian].Identity)
+		if err != nil {
+			a.options.Log.Debug("a guardian is not reached", "seat", e.Guardian, "cause", err)
+			continue
+		}
+		lines[e.Guardian] = peer.New(conn, &m.Epoch, keys.Verify)
+	}
+	return lines
+}
+
+// certifyChange gathers the votes of a quorum for an amendment.
+func certifyChange(ctx context.Context, epoch *quorum.Epoch, s *ledger.Signed, lines map[uint64]*peer.Client) (quorum.Certificate, error) {
+	var votes []quorum.Vote
+	var trouble error
+	for seat, l := range lines {
+		v, err := l.Again(ctx, s)
+		var final *peer.FinalReply
+		if errors.As(err, &final) {
+			for _, e := range final.Items {
+				if e.Entry.ID() == s.ID() && len(e.Certificate) > 0 && epoch.CheckCertificate(s, &e.Certificate[0], keys.Verify) == nil {
+					return e.Certificate[0], nil
+				}
+			}
+		}
+		if err == nil && v.Guardian == seat {
+			votes = append(votes, v)
+		}
+		trouble = errors.Join(trouble, err)
+	}
+	c, err := epoch.Certify(votes)
+	if err != nil {
+		return c, errors.Join(err, trouble)
+	}
+	return c, nil
+}
+
+// enlisting are the communities that this home is a guardian of now.
+type enlisting struct {
+	community ledger.ID
+	chain     wallet.Chain
+}
+
+func (a *App) enlistings(own identities) ([]enlisting, error) {
+	memberships, err := a.Wallet.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	var out []enlisting
+	for _, m := range memberships {
+		for _, g := range m.Epoch.Charter.Guardians {
+			if _, ours := own[g.Identity]; !ours {
+				continue
+			}
+			chain, err := a.Wallet.Chain(m.Epoch.Community)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, enlisting{m.Epoch.Community, chain})
+			break
+		}
+	}
+	return out, nil
+}
+
+// enlist has a guardian serve communities whose changes made this home one of
+// their guardians.
+func enlist(n *node.Node, list []enlisting) error {
+	for _, e := range list {
+		if len(e.chain.Amendments) == 0 {
+			continue // it serves what it was founded with
+		}
+		if _, _, err := n.Community(e.community); errors.Is(err, node.ErrSeat) {
+			if err := n.Serve(e.chain.Charter, e.chain.Endpoints); err != nil {
+				return err
+			}
+		}
+		if err := n.Follow(e.community, e.chain.Amendments, e.chain.Reaches); err != nil {
+			return err
+		}
+	}
+	return nil
+}
