@@ -12,18 +12,6 @@ import (
 // What the phones of a group hand each other beside entries: the meeting that is
 // written down, and the texts of its notes.
 
-// groupWord is one of them.
-type groupWord struct {
-	_    struct{} `cbor:",toarray"`
-	What uint64
-	Raw  []byte
-}
-
-const (
-	wordNote    = 1
-	wordMinutes = 2
-)
-
 // groupWords are those of a group: the names of its members, the notes of what
 // waits and is written down, and the minutes themselves.
 func (w *Wallet) groupWords(m *member, account ledger.Account) (out [][]byte, err error) {
@@ -42,12 +30,12 @@ func (w *Wallet) groupWords(m *member, account ledger.Account) (out [][]byte, er
 	seen := map[ledger.ID]bool{}
 	for _, id := range wanted {
 		if n, held := notes[id]; held && !seen[id] && len(out) < joint.MaxWords-1 {
-			seen[id], out = true, append(out, ledger.Encode(&groupWord{What: wordNote, Raw: ledger.Encode(&n)}))
+			seen[id], out = true, append(out, (&group.Word{Note: &n}).Bytes())
 		}
 	}
 	minutes, err := w.written(m, account)
 	if err == nil && minutes != nil {
-		out = append(out, ledger.Encode(&groupWord{What: wordMinutes, Raw: minutes.Bytes()}))
+		out = append(out, (&group.Word{Minutes: minutes}).Bytes())
 	}
 	return out, err
 }
@@ -138,15 +126,14 @@ func (w *Wallet) takeGroupWords(m *member, account ledger.Account, list [][]byte
 		return err
 	}
 	for _, raw := range list {
-		var word groupWord
-		if ledger.Decode("word of a group", raw, joint.MaxWord, &word) != nil {
+		word, bad := group.DecodeWord(raw)
+		switch {
+		case bad != nil:
 			continue
-		}
-		switch word.What {
-		case wordNote:
-			err = m.takeNote(account, word.Raw, held)
-		case wordMinutes:
-			err = w.takeMinutes(m, account, word.Raw)
+		case word.Note != nil:
+			err = m.takeNote(account, word.Note, held)
+		default:
+			err = w.takeMinutes(m, account, word.Minutes)
 		}
 		if err != nil {
 			return err
@@ -155,24 +142,16 @@ func (w *Wallet) takeGroupWords(m *member, account ledger.Account, list [][]byte
 	return nil
 }
 
-func (m *member) takeNote(account ledger.Account, raw []byte, held map[ledger.ID]group.Note) error {
-	var n group.Note
-	if ledger.Decode("note", raw, joint.MaxWord, &n) != nil || !n.Valid() || len(held) >= maxNotes {
+func (m *member) takeNote(account ledger.Account, n *group.Note, held map[ledger.ID]group.Note) error {
+	if _, known := held[n.ID()]; known || len(held) >= maxNotes {
 		return nil
 	}
-	if _, known := held[n.ID()]; known {
-		return nil
-	}
-	held[n.ID()] = n
-	return m.saveNote(account, &n)
+	held[n.ID()] = *n
+	return m.saveNote(account, n)
 }
 
-func (w *Wallet) takeMinutes(m *member, account ledger.Account, raw []byte) error {
-	minutes, err := group.DecodeMinutes(raw)
-	if err != nil {
-		return nil //nolint:nilerr // damaged: the others count
-	}
-	err = w.takeMeeting(m, account, &minutes)
+func (w *Wallet) takeMinutes(m *member, account ledger.Account, minutes *group.Minutes) error {
+	err := w.takeMeeting(m, account, minutes)
 	for _, rule := range group.Rules() {
 		if errors.Is(err, rule) {
 			return nil // it can't stand on the books as they are here

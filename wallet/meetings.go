@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"sanduk.app/wallet/contract/group"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
 )
@@ -450,7 +449,7 @@ func (w *Wallet) isHand(m *member, account ledger.Account, books *group.State, m
 		return false
 	}
 	p := &books.Members[h.Member-1]
-	return p.Active() && p.Offices&(group.Counter|group.KeyHolder) != 0 && w.verify(p.Account.Key(), minutes.Digest(m.epoch.Community, account), keys.Signature(h.Signature))
+	return p.Active() && p.Offices&(group.Counter|group.KeyHolder) != 0 && w.verify(p.Account.Key(), minutes.Digest(m.epoch.Community, account), h.Signature)
 }
 
 // continues tells whether b is the same meeting as a, and has more lines.

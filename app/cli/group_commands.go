@@ -46,7 +46,7 @@ With no word after it, the groups that you are in.`,
 	c.AddCommand(
 		e.groupRulesCommand(), e.groupStartCommand(), e.groupShowCommand(), e.groupMeetCommand(), e.groupUndoCommand(), e.groupSignCommand(),
 		e.groupCloseCommand(), e.groupChooseCommand(), e.groupAmendCommand(), e.groupTextCommand(), e.groupTakeCommand(),
-		e.groupShareOutCommand(), e.groupPassbookCommand(), e.groupFiguresCommand(), e.groupExportCommand(),
+		e.groupShareOutCommand(), e.groupMinutesCommand(), e.groupPassbookCommand(), e.groupFiguresCommand(), e.groupExportCommand(),
 	)
 	return c
 }
@@ -560,6 +560,24 @@ func (e *env) groupPassbookCommand() *cobra.Command {
 						fmt.Fprintf(w, "%d.%-3d %s  %-9s %-6s %-6s  in %10s  out %10s  %s\n", p.Cycle, p.Meeting, p.Held, p.What, p.Fund, p.Side, p.In, p.Out, p.Note)
 					}
 				})
+			})
+		},
+	}
+}
+
+func (e *env) groupMinutesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "minutes NAME [NUMBER]",
+		Short: "Show the minutes of the meetings in the books, or of one of them",
+		Args:  usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return e.onGroup(false, args[0], func(s session, g wallet.Group) error {
+				past, err := s.app.Wallet.GroupHistory(g.Community, g.Account)
+				if err != nil {
+					return err
+				}
+				out := minutesJSON(g, past, strings.Join(args[1:], ""))
+				return e.show(out, func(w io.Writer) { printMinutes(w, out) })
 			})
 		},
 	}

@@ -337,3 +337,49 @@ func verbOf(what group.What) string {
 	}
 	return ""
 }
+
+type minutesOut struct {
+	Cycle   uint64   `json:"cycle"`
+	Meeting uint64   `json:"meeting"`
+	Held    string   `json:"held"`
+	Final   bool     `json:"final"`
+	Lines   []string `json:"lines"`
+	Signed  []string `json:"signed"`
+	Loan    fundOut  `json:"loan_fund"`
+	Social  fundOut  `json:"social_fund"`
+}
+
+// minutesJSON are those of all meetings in the books, or of one number in all
+// cycles.
+func minutesJSON(g wallet.Group, past []wallet.SatMeeting, number string) []minutesOut {
+	out := []minutesOut{}
+	show := func(a money.Amount) string { return money.Format(a, g.Asset.Decimals) }
+	for i := range past {
+		sat := &past[i]
+		if len(sat.Minutes.Lines) == 0 || number != "" && number != fmt.Sprint(sat.Books.Meeting) {
+			continue
+		}
+		m := minutesOut{
+			Cycle: sat.Books.Cycle, Meeting: sat.Books.Meeting, Held: time.UnixMilli(int64(sat.Minutes.Held)).UTC().Format(time.DateOnly), Final: sat.Final,
+			Lines: []string{}, Signed: []string{}, Loan: fundOut{show(sat.Books.Loan.Cash), show(sat.Books.Loan.Wallet)}, Social: fundOut{show(sat.Books.Social.Cash), show(sat.Books.Social.Wallet)},
+		}
+		for k := range sat.Minutes.Lines {
+			m.Lines = append(m.Lines, lineText(g, &sat.Minutes.Lines[k]))
+		}
+		for _, h := range sat.Minutes.Hands {
+			m.Signed = append(m.Signed, g.Said(sat.Books.Members[h.Member-1].Name))
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func printMinutes(w io.Writer, list []minutesOut) {
+	for _, m := range list {
+		fmt.Fprintf(w, "Cycle %d, meeting %d, %s; signed by %s\n", m.Cycle, m.Meeting, m.Held, strings.Join(m.Signed, ", "))
+		for _, l := range m.Lines {
+			fmt.Fprintln(w, "  "+l)
+		}
+		fmt.Fprintf(w, "  closing: loan fund %s in the box, %s in the account; social fund %s, %s\n", m.Loan.Cash, m.Loan.Wallet, m.Social.Cash, m.Social.Wallet)
+	}
+}

@@ -152,36 +152,71 @@ type rule struct {
 	do     func(*State, *Line) error
 }
 
-var rules = map[What]rule{
-	Roll:     {member: true, do: (*State).roll},
-	Next:     {do: (*State).next},
-	Assess:   {member: true, do: (*State).assess},
-	Recall:   {steps: []Step{StepOpen}, do: (*State).recall},
-	Count:    {steps: []Step{StepOpen, StepClose}, member: true, do: (*State).count},
-	Resolve:  {do: (*State).resolve},
-	Give:     {steps: []Step{StepSocial}, member: true, side: true, do: (*State).give},
-	Grant:    {steps: []Step{StepSocial}, member: true, side: true, do: (*State).grant},
-	Buy:      {steps: []Step{StepShares}, member: true, side: true, do: (*State).buy},
-	Sell:     {steps: []Step{StepShares}, member: true, side: true, do: (*State).sell},
-	PayFine:  {steps: []Step{StepFines}, member: true, side: true, do: (*State).payFine},
-	Total:    {steps: []Step{StepTotal}, do: (*State).announce},
-	Repay:    {steps: []Step{StepRepay}, member: true, side: true, do: (*State).repay},
-	Lend:     {steps: []Step{StepLend}, member: true, side: true, do: (*State).lend},
-	Join:     {steps: []Step{StepRoll, StepBusiness}, do: (*State).join},
-	Depart:   {steps: []Step{StepBusiness}, member: true, do: (*State).depart},
-	Take:     {steps: []Step{StepShares, StepBusiness}, side: true, do: (*State).take},
-	Elect:    {steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).elect},
-	Phone:    {steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).phone},
-	Bring:    {steps: []Step{StepBusiness}, member: true, side: true, do: (*State).bring},
-	Borrow:   {steps: []Step{StepBusiness}, do: (*State).borrow},
-	PayBank:  {steps: []Step{StepBusiness}, do: (*State).payBank},
-	Spend:    {steps: []Step{StepBusiness}, do: (*State).spend},
-	Gift:     {steps: []Step{StepBusiness}, do: (*State).gift},
-	Swap:     {steps: []Step{StepBusiness}, member: true, side: true, do: (*State).swap},
-	Return:   {steps: []Step{StepBusiness}, member: true, do: (*State).giveBack},
-	WriteOff: {steps: []Step{StepBusiness}, member: true, do: (*State).writeOff},
-	ShareOut: {steps: []Step{StepBusiness}, do: (*State).shareOut},
-	Adjourn:  {do: (*State).adjourn},
-	Remark:   {do: (*State).remark},
-	Appoint:  {do: (*State).appoint},
+// ruleOf is the rule of a line; false: there is no such line.
+func ruleOf(what What) (rule, bool) {
+	switch what {
+	case Roll:
+		return rule{member: true, do: (*State).roll}, true
+	case Next:
+		return rule{do: (*State).next}, true
+	case Assess:
+		return rule{member: true, do: (*State).assess}, true
+	case Recall:
+		return rule{steps: []Step{StepOpen}, do: (*State).recall}, true
+	case Count:
+		return rule{steps: []Step{StepOpen, StepClose}, member: true, do: (*State).count}, true
+	case Resolve:
+		return rule{do: (*State).resolve}, true
+	case Give:
+		return rule{steps: []Step{StepSocial}, member: true, side: true, do: (*State).give}, true
+	case Grant:
+		return rule{steps: []Step{StepSocial}, member: true, side: true, do: (*State).grant}, true
+	case Buy:
+		return rule{steps: []Step{StepShares}, member: true, side: true, do: (*State).buy}, true
+	case Sell:
+		return rule{steps: []Step{StepShares}, member: true, side: true, do: (*State).sell}, true
+	case PayFine:
+		return rule{steps: []Step{StepFines}, member: true, side: true, do: (*State).payFine}, true
+	case Total:
+		return rule{steps: []Step{StepTotal}, do: (*State).announce}, true
+	case Repay:
+		return rule{steps: []Step{StepRepay}, member: true, side: true, do: (*State).repay}, true
+	case Lend:
+		return rule{steps: []Step{StepLend}, member: true, side: true, do: (*State).lend}, true
+	case Join:
+		return rule{steps: []Step{StepRoll, StepBusiness}, do: (*State).join}, true
+	case Depart:
+		return rule{steps: []Step{StepBusiness}, member: true, do: (*State).depart}, true
+	case Take:
+		return rule{steps: []Step{StepShares, StepBusiness}, side: true, do: (*State).take}, true
+	case Elect:
+		return rule{steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).elect}, true
+	case Phone:
+		return rule{steps: []Step{StepRoll, StepBusiness}, member: true, do: (*State).phone}, true
+	case Bring:
+		return rule{steps: []Step{StepBusiness}, member: true, side: true, do: (*State).bring}, true
+	case Borrow:
+		return rule{steps: []Step{StepBusiness}, do: (*State).borrow}, true
+	case PayBank:
+		return rule{steps: []Step{StepBusiness}, do: (*State).payBank}, true
+	case Spend:
+		return rule{steps: []Step{StepBusiness}, do: (*State).spend}, true
+	case Gift:
+		return rule{steps: []Step{StepBusiness}, do: (*State).gift}, true
+	case Swap:
+		return rule{steps: []Step{StepBusiness}, member: true, side: true, do: (*State).swap}, true
+	case Return:
+		return rule{steps: []Step{StepBusiness}, member: true, do: (*State).giveBack}, true
+	case WriteOff:
+		return rule{steps: []Step{StepBusiness}, member: true, do: (*State).writeOff}, true
+	case ShareOut:
+		return rule{steps: []Step{StepBusiness}, do: (*State).shareOut}, true
+	case Adjourn:
+		return rule{do: (*State).adjourn}, true
+	case Remark:
+		return rule{do: (*State).remark}, true
+	case Appoint:
+		return rule{do: (*State).appoint}, true
+	}
+	return rule{}, false
 }

@@ -11,7 +11,7 @@ import (
 // one begins it. A refused line changes nothing that matters: who tries a line
 // tries it on a copy.
 func (s *State) Record(l *Line) error {
-	r, known := rules[l.What]
+	r, known := ruleOf(l.What)
 	if !known {
 		return refused(ErrLine, "what %d", l.What)
 	}
