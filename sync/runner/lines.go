@@ -155,7 +155,7 @@ func (l *lines) alive(m book.Membership) map[uint64]*peer.Client {
 
 func wall() time.Time { return time.Now().Round(0) }
 
-// endStale ends the lines that lay unused for long.
+// endStale ends the lines that lay unused for long. The caller holds mu.
 func (l *lines) endStale(m book.Membership) {
 	for seat := range uint64(m.Epoch.Guardians()) {
 		at := place{m.Epoch.Community, seat}
@@ -223,6 +223,7 @@ func (l *lines) begin(at place, m book.Membership, addresses []string) chan stru
 func (l *lines) one(ctx context.Context, m book.Membership, seat uint64) *peer.Client {
 	at := place{m.Epoch.Community, seat}
 	l.mu.Lock()
+	l.endStale(m)
 	dial := l.begin(at, m, addressesOf(m)[seat])
 	l.mu.Unlock()
 	if dial != nil {

@@ -120,3 +120,16 @@ func TestWhoComesWithAPaymentMeetsAllGuardians(t *testing.T) {
 		}
 	})
 }
+
+func TestPhoneThatSleptDialsAnewAlsoToLookForNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		for range 4 {
+			w.once() // a line to each
+		}
+		time.Sleep(24 * time.Hour)
+		if report := w.once(); report.Reached != 1 || w.allDials() != 5 {
+			t.Errorf("%+v, %d dials", report, w.allDials())
+		}
+	})
+}
