@@ -18,7 +18,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
 
-.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village fuzz models android-check apk package tidy-check screenshots clean
+.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village kill fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -92,6 +92,12 @@ sim:
 PEOPLE ?= 200
 village:
 	SIM_VILLAGE=$(PEOPLE) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -v -run WeekOfAVillage ./app/sim
+
+# kill -9 of wallets, guardians and relays at moments that are drawn, some
+# KILLS of each; and full disks, which need root.
+KILLS ?= 200
+kill:
+	CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 3h -v -run 'Killed|FullDisk' ./app/cli ./sync/mailbox -args -kills $(KILLS)
 
 # Every fuzz target for a moment; FUZZ_TIME=10m for a long look. The moment is
 # counted in inputs, since with a time Go's fuzzer now and then takes its own
