@@ -462,6 +462,9 @@ func (m *member) want(id ledger.ID) error {
 	if _, held, err := m.book.Entry(id); err != nil || held {
 		return err
 	}
+	if gone, err := has(m.tx, forgottenBucket, string(id[:])); err != nil || gone {
+		return err
+	}
 	return m.tx.Put(wantBucket, assetKey(m.epoch.Community, id), nil)
 }
 

@@ -257,6 +257,9 @@ func (m *member) status(id ledger.ID) (Status, *ledger.Refusal, error) {
 	if err != nil || final {
 		return Done, nil, err
 	}
+	if gone, err := has(m.tx, forgottenBucket, string(id[:])); err != nil || gone {
+		return Done, nil, err
+	}
 	s, ok, err := m.book.Entry(id)
 	if err != nil || !ok {
 		return Promised, nil, err
@@ -286,16 +289,15 @@ func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
 	if !w.Unlocked() || r.Kind == KindRedeemed || r.Kind == KindSaved {
 		return "", nil
 	}
-	s, ok, err := m.book.Entry(r.Credit.Entry)
-	if err != nil || !ok || r.Credit.Index >= uint64(len(s.Entry.Credits)) {
+	mine, credit, err := m.creditOf(r)
+	if err != nil {
 		return "", err
 	}
-	credit := s.Entry.Credits[r.Credit.Index]
 	sealed, ok, err := m.book.Memo(credit.Memo)
 	if err != nil || !ok {
 		return "", err
 	}
-	mine, other := s.Entry.Account, credit.Payee
+	other := credit.Payee
 	if m.isOwn(other) && !m.isOwn(mine) {
 		mine, other = other, mine
 	}
@@ -308,4 +310,22 @@ func (w *Wallet) memo(m *member, r movementRecord) (string, error) {
 		text = nil // written to somebody else's key, or damaged by its author: the money is what counts
 	}
 	return string(text), nil
+}
+
+// creditOf is a movement's credit, and who gave it; of one that paid us and was
+// forgotten what is kept of it.
+func (m *member) creditOf(r movementRecord) (ledger.Account, ledger.Credit, error) {
+	s, ok, err := m.book.Entry(r.Credit.Entry)
+	if err != nil {
+		return ledger.Account{}, ledger.Credit{}, err
+	}
+	if ok && r.Credit.Index < uint64(len(s.Entry.Credits)) {
+		return s.Entry.Account, s.Entry.Credits[r.Credit.Index], nil
+	}
+	var kept forgotten
+	gone, err := load(m.tx, forgottenBucket, r.Credit.Entry[:], &kept)
+	if err != nil || !gone || r.Kind != KindReceived || r.Credit.Index >= uint64(len(kept.Memos)) {
+		return ledger.Account{}, ledger.Credit{}, err
+	}
+	return r.Other, ledger.Credit{Payee: m.Account, Memo: kept.Memos[r.Credit.Index]}, nil
 }

@@ -62,6 +62,7 @@ type App struct {
 	guard   *embedded // the guardian in this app; nil: none, or not begun
 	told    func(Met) // hears of what is carried while a meeting runs; nil: nobody does
 	meeting *Meeting  // that MeetAround runs; nil: none
+	tidied  time.Time // when what is needed no longer was looked for
 }
 
 // The files of a home.

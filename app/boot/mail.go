@@ -265,6 +265,7 @@ func (a *App) runBeside(ctx context.Context, wake <-chan struct{}, done func(run
 		a.visitBeside(ctx, rounds, func(MailReport, error) { done(runner.Report{}, nil) })
 	})
 	a.runner.Run(ctx, wake, func(r runner.Report, err error) {
+		a.tidy()
 		done(r, err)
 		select {
 		case rounds <- r:

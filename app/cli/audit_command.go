@@ -26,6 +26,7 @@ type auditOut struct {
 	Proofs       int             `json:"proofs"`
 	Assets       []auditAssetOut `json:"assets"`
 	Faults       []audit.Fault   `json:"faults"`
+	Lacks        []audit.Fault   `json:"lacks,omitempty"`
 	Guardians    []guardianOut   `json:"guardians,omitempty"`
 }
 
@@ -52,7 +53,8 @@ certificate, every step, and for each currency the law
   issued − redeemed = balances + unclaimed credits + open locks.
 
 A guardian's home holds the whole community; a wallet holds its own part, and
-says so. Any fault is named, and the exit code is 1.
+says so, and what it lacks: a phone forgets others' entries that it needs no
+longer. Any fault is named, and the exit code is 1.
 
 --logs asks each guardian for the public log of its votes: that it goes on from
 what this home and other guardians have seen of it, that it has the votes of all
@@ -130,6 +132,7 @@ func auditJSON(r *audit.Report) auditOut {
 		Entries: r.Entries, Certificates: r.Certificates, Proofs: r.Proofs, Assets: []auditAssetOut{}, Faults: []audit.Fault{},
 	}
 	out.Faults = append(out.Faults, r.Faults...)
+	out.Lacks = r.Lacks
 	for _, a := range r.Assets {
 		f := func(n money.Amount) string { return money.Format(n, a.Decimals) }
 		out.Assets = append(out.Assets, auditAssetOut{
@@ -139,6 +142,9 @@ func auditJSON(r *audit.Report) auditOut {
 	}
 	return out
 }
+
+// mostShownLacks is how much of what is missing is shown; --json has more.
+const mostShownLacks = 8
 
 func printAudit(w io.Writer, name string, r auditOut) {
 	fmt.Fprintf(w, "%s: %d entries of %d accounts, %d certificates, %d proofs of cheating\n", name, r.Entries, r.Feeds, r.Certificates, r.Proofs)
@@ -156,6 +162,9 @@ func printAudit(w io.Writer, name string, r auditOut) {
 	case r.Complete:
 		fmt.Fprintln(w, "Everything adds up.")
 	default:
+		for _, l := range r.Lacks[:min(len(r.Lacks), mostShownLacks)] {
+			fmt.Fprintf(w, "lacks  %s: %s\n", l.Item, l.Text)
+		}
 		fmt.Fprintf(w, "What is held here is right. %d accounts and %d credits are held in part only, so the sums are not the community's.\n", r.Partial, r.Missing)
 	}
 }

@@ -29,6 +29,7 @@ type Report struct {
 	Proofs       int // accounts that cheated, each with its proof
 	Assets       []Conservation
 	Faults       []Fault
+	Lacks        []Fault // what is not held here, and keeps some checks from being made: the first of it
 }
 
 // Complete tells whether the conservation table speaks of the whole community
@@ -122,6 +123,22 @@ type auditor struct {
 	later     *later
 }
 
+// mostLacks bounds what is named of what is missing.
+const mostLacks = 100
+
+// lack counts something that is missing here, and names it: a phone forgets what
+// it needs no longer, and evidence may be on its way. It is no fault.
+func (a *auditor) lack(item, text string) {
+	a.report.Missing++
+	a.name(item, text)
+}
+
+func (a *auditor) name(item, text string) {
+	if len(a.report.Lacks) < mostLacks {
+		a.report.Lacks = append(a.report.Lacks, Fault{Item: item, Text: text})
+	}
+}
+
 func (a *auditor) fault(item string, err error) { a.later.fail(a.later.place(), item, err) }
 
 // feed replays one account from its first entry. Only damage of the store ends
@@ -164,6 +181,7 @@ func (a *auditor) feed(h book.Height) error {
 	}
 	if !whole {
 		a.report.Partial++
+		a.name("account "+h.Account.String(), "not all entries below its newest are held")
 	}
 	a.sum(&last.Entry.After)
 	return nil
@@ -245,7 +263,7 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 			return facts, false, err
 		}
 		if !held {
-			a.report.Missing++
+			a.lack(item, fmt.Sprintf("the entry of credit %s, which it claims, is not held", c))
 			complete = false
 			continue
 		}
@@ -259,8 +277,8 @@ func (a *auditor) facts(item string, s *ledger.Signed, claimed map[ledger.Credit
 		}
 		if final, err := a.book.Final(c.Entry); err != nil {
 			return facts, false, err
-		} else if !final { // its certificate has not come here yet: a quorum saw it
-			a.report.Missing++
+		} else if !final { // a quorum saw it
+			a.lack(item, fmt.Sprintf("the certificate of credit %s, which it claims, has not come here", c))
 			complete = false
 			continue
 		}
@@ -296,14 +314,17 @@ func (a *auditor) settlers(s *ledger.Signed) *ledger.Holder {
 // lockFacts are those of an entry of a lock's account.
 func (a *auditor) lockFacts(item string, s *ledger.Signed) (ledger.Facts, bool, error) {
 	p, known, err := a.book.Lock(s.Entry.Account)
-	if err != nil || !known {
-		a.report.Missing++
+	if err != nil {
 		return ledger.Facts{}, false, err
+	}
+	if !known {
+		a.lack(item, "the entry that made this lock is not held")
+		return ledger.Facts{}, false, nil
 	}
 	if final, err := a.book.Final(p.Credit.Entry); err != nil {
 		return ledger.Facts{}, false, err
 	} else if !final {
-		a.fault(item, fmt.Errorf("it closes lock %s, which is not certified", p.Credit))
+		a.lack(item, fmt.Sprintf("the certificate of lock %s, which it closes, has not come here", p.Credit)) // a quorum saw it
 	}
 	return ledger.Facts{Lock: &p, Claimed: p.Claimed(&s.Entry)}, true, nil
 }

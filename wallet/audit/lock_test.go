@@ -1,6 +1,8 @@
 package audit_test
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -8,6 +10,7 @@ import (
 	"sanduk.app/wallet/book/booktest"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/store"
 )
 
 // places of an evening's entries
@@ -132,6 +135,22 @@ func TestAClosingWithoutItsLocksEntryIsMissingAndNoFault(t *testing.T) {
 	evening := m.Evening()
 	held := append(append([]*ledger.Signed(nil), evening[:maker]...), evening[taken])
 	if r := m.audit(m.full(held)); r.Complete() || r.Missing != 1 || len(r.Faults) != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Nor is one whose entry is held without what makes it final: a quorum saw it.
+func TestAClosingWhoseLocksCertificateIsNotHeldIsMissingAndNoFault(t *testing.T) {
+	m := newMarket(t)
+	evening := m.Evening()
+	held := append(append([]*ledger.Signed(nil), evening[:maker+1]...), evening[taken])
+	s := m.full(held)
+	place := binary.BigEndian.AppendUint64(append([]byte(nil), evening[maker].Entry.Account[:]...), evening[maker].Entry.Seq)
+	m.Check(s.Update(func(tx store.Tx) error {
+		return tx.Delete(store.Bucket("final-"+hex.EncodeToString(m.Epoch.Community[:8])), place)
+	}))
+	r := m.audit(s)
+	if r.Complete() || len(r.Faults) != 0 || len(r.Lacks) == 0 {
 		t.Errorf("%+v", r)
 	}
 }

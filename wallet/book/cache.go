@@ -42,3 +42,12 @@ func (c *Cache) put(s *ledger.Signed) {
 	}
 	c.held[s.ID()] = s
 }
+
+func (c *Cache) drop(id ledger.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, held := c.held[id]; held {
+		c.bytes -= len(s.Bytes())
+		delete(c.held, id)
+	}
+}
