@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/ledger"
 )
 
 // filled is a village in which Amina has put 20,000 aside, with a deposit of as
@@ -161,14 +162,23 @@ func TestWhoPromisesTheSameMoneyTwiceIsFoundAndOnlyHerPurseIsFrozen(t *testing.T
 	if m := f.newest(f.founder); m.Status != wallet.Cheated {
 		t.Fatalf("%+v", m)
 	}
-	if m := f.newest(f.brother); m.Status != wallet.Done {
+	m := f.newest(f.brother)
+	if m.Status != wallet.Done {
 		t.Fatalf("what was certified first is undone: %+v", m)
+	}
+	raw, err := f.founder.CheatProof(f.epoch.Community, f.newest(f.founder).ID.Entry)
+	must(t, err)
+	if p, err := ledger.DecodeFaultProof(raw); err != nil || p.First.ID() != m.ID.Entry && p.Second.ID() != m.ID.Entry {
+		t.Fatalf("the proof is not of these two: %v", err)
 	}
 	_, err = f.amina.Pay(f.order(f.brother, 1_000))
 	must(t, err)
 	f.carry(f.amina)
 	if m := f.newest(f.amina); m.Status != wallet.Done {
 		t.Fatalf("the main account is not free: %+v", m)
+	}
+	if raw, err := f.amina.CheatProof(f.epoch.Community, f.newest(f.amina).ID.Entry); raw != nil || err != nil {
+		t.Fatalf("a proof against who did not cheat there: %v", err)
 	}
 }
 

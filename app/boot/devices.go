@@ -195,3 +195,26 @@ func (c countedConn) Receive(ctx context.Context) ([]byte, error) {
 	}
 	return frame, err
 }
+
+// OnDuty is how the guardian in this app stands in a community: since when it is
+// at work (zero: it is not), how many votes it has given, how many of the others
+// it was level with since, how many guardians are proven false, and when the disk
+// last did not take what was written (zero: it always did).
+func (a *App) OnDuty(community ledger.ID) (since time.Time, votes uint64, level, accused int, disk time.Time, err error) {
+	a.mu.Lock()
+	guard := a.guard
+	a.mu.Unlock()
+	if guard == nil {
+		return since, 0, 0, 0, disk, nil
+	}
+	f, err := guard.node.Figures()
+	if err != nil {
+		return since, 0, 0, 0, disk, err
+	}
+	for _, c := range f.Communities {
+		if c.ID == community && c.Seat >= 0 {
+			return f.Begun, c.Logged, len(c.CaughtUp), c.Accused, f.LastFailure, nil
+		}
+	}
+	return since, 0, 0, 0, disk, nil
+}

@@ -35,14 +35,15 @@ func (g *GUI) communityPage() *page {
 
 func (g *GUI) communityParts(v *view.Community) (fyne.CanvasObject, func(view.CommunityState)) {
 	header := widget.NewHeader(nil, "", "", nil, func() { g.show(g.choosePage()) })
-	status, books, rest := g.status(), flow(), flow()
+	status, books, rest, duty := g.status(), flow(), flow(), flow()
 	invite := g.main(g.T("community.invite"), "share", v.Invite).Low()
-	column := widget.NewColumn(invite, status, books, rest)
+	column := widget.NewColumn(invite, status, books, duty, rest)
 	screen := widget.NewScreen(header, column, g.tabs(tabCommunity))
 	return screen, func(s view.CommunityState) {
 		header.Set(s.ID[:], s.Name, g.met(s.LastMet))
 		status.set(s.Progress)
 		books.SetParts(g.auditCard(v, s))
+		duty.SetParts(g.dutyParts(s)...)
 		rest.SetParts(g.communityFacts(s)...)
 		column.Refresh()
 		screen.Refresh()
@@ -71,6 +72,29 @@ func (g *GUI) auditCard(v *view.Community, s view.CommunityState) fyne.CanvasObj
 		text += "\n" + f
 	}
 	return widget.NewNoticeCard(severity, g.T(key), text, do, g.T("audit.do"), v.Check)
+}
+
+// dutyParts are how the guardian in this app stands.
+func (g *GUI) dutyParts(s view.CommunityState) []fyne.CanvasObject {
+	if !s.Duty.Here {
+		return nil
+	}
+	parts := []fyne.CanvasObject{widget.NewHeading(g.T("duty.title"))}
+	if s.Duty.Since.IsZero() {
+		return append(parts, g.marked(theme.StateWaiting, g.T("duty.off")))
+	}
+	parts = append(parts, widget.NewFactCard(
+		widget.Fact{Label: g.T("duty.since"), Text: g.texts.When(s.Duty.Since)},
+		widget.Fact{Label: g.T("duty.votes"), Text: g.texts.Number(int(s.Duty.Votes))}, //nolint:gosec // a phone gives fewer than 2⁶³
+		widget.Fact{Label: g.T("duty.level"), Text: g.T("duty.of", "count", s.Duty.Level, "of", len(s.Guardians)-1)},
+	))
+	if s.Duty.Accused > 0 {
+		parts = append(parts, g.warning(g.T("duty.accused", "count", s.Duty.Accused)))
+	}
+	if !s.Duty.Disk.IsZero() {
+		parts = append(parts, g.warning(g.T("duty.disk", "when", g.texts.When(s.Duty.Disk))))
+	}
+	return append(parts, widget.NewSmallParagraph(g.T("duty.copy")))
 }
 
 // role is what this wallet is in the community.

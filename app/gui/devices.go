@@ -68,6 +68,7 @@ func (g *GUI) deviceParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObj
 	parts := []fyne.CanvasObject{widget.NewFactCard(
 		widget.Fact{Label: g.T("devices.last"), Text: met},
 		widget.Fact{Label: g.T("devices.waiting"), Text: g.texts.Number(s.Waiting)},
+	), widget.NewSmallParagraph(g.T("devices.since")), widget.NewFactCard(
 		widget.Fact{Label: g.T("devices.in"), Text: g.size(int64(s.In))},
 		widget.Fact{Label: g.T("devices.out"), Text: g.size(int64(s.Out))},
 	), widget.NewHeading(g.T("community.guardians")), tightest(g.guardianRows(s.Guardians)...)}

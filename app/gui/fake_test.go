@@ -46,6 +46,9 @@ type fake struct {
 	ask                wallet.RescueAsk
 	helped             string // the last that was signed for
 	joints             []wallet.JointAccount
+	opening            uint64    // guardians, as bits, who told what a restored account signed
+	duty               time.Time // since when the guardian here is at work
+	diskFailed         bool
 	relays             []string
 	limit              int64
 	meeting            string // the text by which others come

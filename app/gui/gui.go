@@ -47,6 +47,7 @@ type Wallet interface {
 	view.Rescued
 	view.Helper
 	view.JointKeeper
+	view.Reopened
 	Lock()
 }
 

@@ -148,6 +148,8 @@ func (g *GUI) homeCard(n notice.Notice) []fyne.CanvasObject {
 	switch n.Code {
 	case notice.WordsNotKept:
 		return []fyne.CanvasObject{g.noticeCard(n, g.T("settings.words"), func() { g.show(g.wordsPage()) })}
+	case notice.Opening:
+		return []fyne.CanvasObject{g.noticeCard(n, g.T("opening.see"), func() { g.show(g.openingPage()) })}
 	case notice.Rescuing:
 		return []fyne.CanvasObject{g.noticeCard(n, g.T("rescue.title"), func() { g.show(g.rescuePage()) })}
 	case notice.TryBackup:

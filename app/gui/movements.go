@@ -124,6 +124,9 @@ func (g *GUI) movementParts(s view.MovementState) []fyne.CanvasObject {
 	if !s.Why.None() {
 		parts = append(parts, g.noticeCard(s.Why, "", nil))
 	}
+	if s.Proof != nil {
+		parts = append(parts, g.cheatedParts(s.Proof)...)
+	}
 	return append([]fyne.CanvasObject{centred(widget.NewStateBadge(state, g.T("state."+string(s.Row.Status))))}, parts...)
 }
 

@@ -31,22 +31,28 @@ func (g *GUI) allWaysIn(set func(string), take func(view.Reading, view.Picture),
 	return flow(g.waysIn(set, take), open)
 }
 
-// waysOut are the ways for a text out of the app, beside its code: copied, or
-// saved as a file.
-func (g *GUI) waysOut(text, file string) fyne.CanvasObject {
+// saveButton saves bytes as a file, and says so; what went wrong stands below
+// it.
+func (g *GUI) saveButton(text, file string, content []byte) fyne.CanvasObject {
 	trouble := widget.NewStack(0)
-	saving := widget.NewOutlinedButton(g.T("action.save"), "down", nil)
+	saving := widget.NewOutlinedButton(text, "down", nil)
 	saving.OnTapped = func() {
-		g.save(file, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }, func(err error) {
+		g.save(file, func(w io.Writer) error { _, err := w.Write(content); return err }, func(err error) {
 			trouble.SetParts()
 			if saving.SetText(g.T("save.done")); err != nil {
-				saving.SetText(g.T("action.save"))
+				saving.SetText(text)
 				trouble.SetParts(g.noticeCard(notice.Of(err), "", nil))
 			}
 			g.Window.Content().Refresh()
 		})
 	}
-	return flow(widget.NewPair(g.copyButton(func() string { return text }), saving), trouble)
+	return flow(saving, trouble)
+}
+
+// waysOut are the ways for a text out of the app, beside its code: copied, or
+// saved as a file.
+func (g *GUI) waysOut(text, file string) fyne.CanvasObject {
+	return widget.NewPair(g.copyButton(func() string { return text }), g.saveButton(g.T("action.save"), file, []byte(text)))
 }
 
 // pick has a file of some types be chosen from the device's, or of any;

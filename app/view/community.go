@@ -20,9 +20,20 @@ type CommunityReader interface {
 }
 
 // Auditor replays the books: boot.App. With guardian set it reads those of the
-// guardian in this app, which are whole.
+// guardian in this app, which are whole. It also knows how that one stands.
 type Auditor interface {
 	Audit(ctx context.Context, community ledger.ID, guardian bool, progress audit.Progress) (*audit.Report, error)
+	OnDuty(community ledger.ID) (since time.Time, votes uint64, level, accused int, disk time.Time, err error)
+}
+
+// Duty is how the guardian in this app stands.
+type Duty struct {
+	Here    bool      // there is one
+	Since   time.Time // when it began its work; zero: not yet
+	Votes   uint64    // that it has given, ever
+	Level   int       // other guardians that it was level with since
+	Accused int       // guardians that are proven false
+	Disk    time.Time // when the disk last did not take what was written; zero: it always did
 }
 
 // Guardian is a seat of a community.
@@ -68,8 +79,9 @@ type CommunityState struct {
 	Assets     []wallet.AssetInfo
 	Issuer     bool      // this wallet issues here: Box is for it
 	InBox      []Holding // at the issuer's: paid back, to be redeemed
-	Invitation string    // empty until Invite
-	Codes      []string  // what the codes of Invitation say; several: a moving code
+	Duty       Duty
+	Invitation string   // empty until Invite
+	Codes      []string // what the codes of Invitation say; several: a moving code
 
 	Audit     AuditResult
 	AuditTime time.Time
@@ -111,13 +123,19 @@ func (v *Community) read() (func(*CommunityState), error) {
 			return nil, err
 		}
 	}
+	duty := Duty{Here: c.Guardian}
+	if duty.Here {
+		if duty.Since, duty.Votes, duty.Level, duty.Accused, duty.Disk, err = v.auditor.OnDuty(c.ID); err != nil {
+			return nil, err
+		}
+	}
 	return func(s *CommunityState) {
 		if s.ID != c.ID { // another one was chosen: nothing of the old one stays
 			*s = CommunityState{Progress: s.Progress, ID: c.ID}
 		}
 		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
 		s.Assets, s.Issuer, s.InBox = c.Assets, c.Issuer, holdingsOf(box)
-		s.Guardians = guardiansOf(m)
+		s.Guardians, s.Duty = guardiansOf(m), duty
 	}, nil
 }
 

@@ -84,6 +84,11 @@ func (a auditor) Audit(ctx context.Context, community ledger.ID, _ bool, progres
 	return r, err
 }
 
+// OnDuty is that guardian's, as an app would tell it.
+func (a auditor) OnDuty(ledger.ID) (since time.Time, votes uint64, level, accused int, disk time.Time, err error) {
+	return time.Now(), 7, 0, 0, disk, nil
+}
+
 func TestStartingACommunityAsksForNameAndCurrency(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := newPerson(t)

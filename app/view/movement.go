@@ -15,6 +15,7 @@ type MovementReader interface {
 	Current() (wallet.Community, error)
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
 	Trail(community ledger.ID, movement ledger.CreditID) (wallet.Trail, error)
+	CheatProof(community, entry ledger.ID) ([]byte, error)
 }
 
 // The steps before a movement's fate.
@@ -54,6 +55,7 @@ type MovementState struct {
 	Guardians int
 	Quorum    int
 	Receipt   string // a short number to compare a receipt by
+	Proof     []byte // that the payer cheated; nil: there is none
 }
 
 // Means is the key of the text that says what the movement's state means.
@@ -91,7 +93,14 @@ func (v *MovementDetail) read() (func(*MovementState), error) {
 	if err != nil {
 		return nil, err
 	}
+	var proof []byte
+	if m.Status == wallet.Cheated {
+		if proof, err = v.wallet.CheatProof(c.ID, m.ID.Entry); err != nil {
+			return nil, err
+		}
+	}
 	return func(s *MovementState) {
+		s.Proof = proof
 		s.Row, s.Community, s.Guardians, s.Quorum = rowOf(m), c.Name, c.Guardians, c.Quorum
 		s.Steps, s.Receipt, s.Why = stepsOf(m, trail), receiptNumber(m.ID), notice.Notice{}
 		if m.Why != nil {
