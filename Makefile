@@ -9,6 +9,7 @@ SHELL := /bin/bash
 # without a screen.
 BUILD_PACKAGES := gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev libxxf86vm-dev \
 	libxi-dev libxcursor-dev libxinerama-dev libwayland-dev libxkbcommon-dev
+TOUR_PACKAGES := xvfb xdotool imagemagick libgl1-mesa-dri
 WINDOW := migrated_fynedo,no_emoji
 SCREENLESS := nogui
 TESTS := nogui,ci,$(WINDOW)
@@ -63,6 +64,18 @@ test: setup
 
 bench:
 	go test -tags $(TESTS) -run '^$$' -bench . -benchtime 2s ./wallet/... ./sync/... ./app/...
+
+.PHONY: tour
+# The whole app in real windows on a screen of its own, each screen a picture in
+# build/tour. Its build can be asked where something stands; its hand is a pointer.
+tour: setup
+	@missing=""; for p in $(TOUR_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	go build -trimpath -tags $(WINDOW),tour -o build/sanduk-tour .
+	SANDUK_TOUR=$(CURDIR)/build/sanduk-tour SANDUK_PICTURES=$(CURDIR)/build/tour CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -v ./app/tour
 
 demo: static
 	build/sanduk-nogui demo

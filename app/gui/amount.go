@@ -27,6 +27,7 @@ type amountPart struct {
 func (g *GUI) amountPart(key func(rune), erase func(), choose func(view.AmountField, int)) *amountPart {
 	a := &amountPart{g: g, choose: choose, assets: widget.NewStack(0), warning: widget.NewStack(0), amount: moneyPart(widget.Money{}, theme.TextHuge), line: widget.NewSmallParagraph("").Centred(), point: "."}
 	a.keys = widget.NewKeypad(a.point, key, func() { key('.') }, erase)
+	a.keys.Named(g.T("pay.amount.point"), g.T("action.delete"))
 	a.keys.SetDigits(g.texts.Language().Digits)
 	a.Stack = flow(a.assets, a.amount, a.line, a.warning, a.keys)
 	return a

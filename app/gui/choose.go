@@ -54,7 +54,7 @@ func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 	if len(s.Communities) == 0 {
 		back = nil // there is no screen but this one
 	}
-	bar := widget.NewTitleBar(back, g.T("choose.title"), "")
+	bar := g.titleBar(back, g.T("choose.title"), "")
 	return widget.NewScreen(bar, widget.NewColumn(footer, parts...), nil), func(s view.ChooseState) { status.set(s.Progress) }
 }
 
@@ -105,8 +105,8 @@ func (g *GUI) decimalsParts(v *view.ChooseCommunity, s view.ChooseState) []fyne.
 		if d := v.State().Decimals; d > 0 {
 			v.SetDecimals(d - 1)
 		}
-	})
-	more := widget.NewIconButton("plus", theme.Touch, true, func() { v.SetDecimals(v.State().Decimals + 1) })
+	}).Named(g.T("action.less"))
+	more := widget.NewIconButton("plus", theme.Touch, true, func() { v.SetDecimals(v.State().Decimals + 1) }).Named(g.T("action.more"))
 	number := moneyPart(widget.Money{Major: g.texts.Number(int(s.Decimals))}, theme.TextTitle)
 	return []fyne.CanvasObject{widget.NewSmallParagraph(g.T("choose.start.own")), container.New(widget.Turned(layout.NewGridLayoutWithColumns(3)), fewer, number, more)}
 }

@@ -134,7 +134,7 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 func (g *GUI) invitationPart(s view.CommunityState) (part fyne.CanvasObject, end func()) {
 	leave := func() { g.only(g.communityPage()) }
 	footer := buttons(g.copyButton(func() string { return s.Invitation }), g.main(g.T("action.done"), "check", leave))
-	bar := widget.NewTitleBar(leave, g.T("community.invite"), "")
+	bar := g.titleBar(leave, g.T("community.invite"), "")
 	who := newBeside(widget.NewCloth(s.ID[:], widget.ClothCard), widget.NewParagraph(g.T("community.invite.text", "community", s.Name)))
 	code, end := g.codesPart(s.Codes, s.ID[:])
 	card := widget.NewCard(widget.NewSmallParagraph(s.Invitation))

@@ -59,8 +59,8 @@ func (g *GUI) weeksCard(v *view.Flows, s view.FlowsState) fyne.CanvasObject {
 	}
 	data.Most, data.Words = g.texts.Money(most).String(), g.T("flows.words", "in", in, "out", out)
 	week := s.Weeks[s.Chosen]
-	before := widget.NewIconButton("back", theme.Touch, false, func() { v.Choose(s.Chosen - 1) })
-	after := widget.NewIconButton("next", theme.Touch, false, func() { v.Choose(s.Chosen + 1) })
+	before := widget.NewIconButton("back", theme.Touch, false, func() { v.Choose(s.Chosen - 1) }).Named(g.T("flows.before"))
+	after := widget.NewIconButton("next", theme.Touch, false, func() { v.Choose(s.Chosen + 1) }).Named(g.T("flows.after"))
 	allow(before, s.Chosen > 0)
 	allow(after, s.Chosen < len(s.Weeks)-1)
 	name := widget.NewHeading(g.T("flows.week", "day", g.texts.Date(week.Start))).Centred()

@@ -125,8 +125,8 @@ type stepper struct {
 
 func (g *GUI) stepper(label string, step func(by int)) *stepper {
 	s := &stepper{g: g}
-	s.fewer = widget.NewIconButton("minus", theme.Touch, true, func() { step(-1) })
-	s.more = widget.NewIconButton("plus", theme.Touch, true, func() { step(1) })
+	s.fewer = widget.NewIconButton("minus", theme.Touch, true, func() { step(-1) }).Named(g.T("action.less"))
+	s.more = widget.NewIconButton("plus", theme.Touch, true, func() { step(1) }).Named(g.T("action.more"))
 	s.number = moneyPart(widget.Money{}, theme.TextTitle)
 	s.CanvasObject = labelled(label, container.New(widget.Turned(layout.NewGridLayoutWithColumns(3)), s.fewer, s.number, s.more))
 	return s

@@ -3,6 +3,8 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	toolkit "fyne.io/fyne/v2/widget"
 
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
@@ -20,17 +22,35 @@ func heightOf(o fyne.CanvasObject, width float32) float32 {
 
 // newBeside puts a picture at the start of a text that wraps.
 func newBeside(picture, text fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(widget.Turned(beside{}), picture, text)
+	b := &beside{picture: picture, text: text}
+	b.ExtendBaseWidget(b)
+	return b
 }
 
-type beside struct{}
-
-func (beside) MinSize(o []fyne.CanvasObject) fyne.Size {
-	side := o[0].MinSize()
-	return fyne.NewSize(side.Width+theme.Space2+theme.Touch, max(side.Height, heightOf(o[1], 4*theme.Touch)))
+type beside struct {
+	toolkit.BaseWidget
+	picture, text fyne.CanvasObject
 }
 
-func (beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
+// CreateRenderer is called by Fyne.
+func (b *beside) CreateRenderer() fyne.WidgetRenderer {
+	return toolkit.NewSimpleRenderer(container.New(widget.Turned((*besideLayout)(b)), b.picture, b.text))
+}
+
+// HeightFor is that of the higher of both at a width.
+func (b *beside) HeightFor(width float32) float32 {
+	side := b.picture.MinSize()
+	return max(side.Height, heightOf(b.text, width-side.Width-theme.Space2))
+}
+
+type besideLayout beside
+
+func (l *besideLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	least := l.picture.MinSize().Width + theme.Space2 + theme.Touch
+	return fyne.NewSize(least, (*beside)(l).HeightFor(max(least, (*beside)(l).Size().Width)))
+}
+
+func (l *besideLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	side := o[0].MinSize()
 	o[0].Resize(side)
 	o[0].Move(fyne.NewPos(0, (size.Height-side.Height)/2))
@@ -67,5 +87,5 @@ func centred(o fyne.CanvasObject) fyne.CanvasObject { return container.NewCenter
 
 // newBetween puts a part between two that keep their size.
 func newBetween(start, middle, end fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, start, end, middle)
+	return container.New(widget.Turned(layout.NewBorderLayout(nil, nil, start, end)), middle, start, end)
 }

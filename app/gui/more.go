@@ -28,7 +28,7 @@ func (g *GUI) morePage() *page {
 		widget.NewPrimaryButton(g.T("settings.lock"), "keep", g.lock),
 		widget.NewSmallParagraph(g.T("settings.version", "version", g.Version)).Centred())
 	status.set(s.Progress)
-	return &page{object: widget.NewScreen(widget.NewTitleBar(nil, g.T("settings.title"), ""), column, g.tabs(tabMore)), again: g.morePage, place: named("more")}
+	return &page{object: widget.NewScreen(g.titleBar(nil, g.T("settings.title"), ""), column, g.tabs(tabMore)), again: g.morePage, place: named("more")}
 }
 
 // languagesPage lists the languages, each in its own script.

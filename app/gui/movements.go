@@ -24,7 +24,7 @@ func (g *GUI) movementsPage() *page {
 			r := rows[i]
 			return g.rowData(r, i == len(rows)-1), func() { g.show(g.movementPage(r.Cursor)) }
 		}, v.More)
-		body := widget.NewScreen(widget.NewTitleBar(g.back, g.T("movements.title"), ""), list, nil)
+		body := widget.NewScreen(g.titleBar(g.back, g.T("movements.title"), ""), list, nil)
 		filters := g.movementFilters(v, ways, list.Update)
 		return body, func(s view.MovementsState) {
 			rows = s.Rows

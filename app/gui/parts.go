@@ -8,9 +8,18 @@ import (
 	"sanduk.app/app/gui/widget"
 )
 
+// titleBar names a screen; back is nil where there is nothing to go back to.
+func (g *GUI) titleBar(back func(), title, end string) *widget.TitleBar {
+	bar := widget.NewTitleBar(back, title, end)
+	if bar.Back != nil {
+		bar.Back.Named(g.T("action.back"))
+	}
+	return bar
+}
+
 // screen is a title bar over a column.
 func (g *GUI) screen(title, end string, footer fyne.CanvasObject, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return widget.NewScreen(widget.NewTitleBar(g.back, title, end), widget.NewColumn(footer, parts...), nil)
+	return widget.NewScreen(g.titleBar(g.back, title, end), widget.NewColumn(footer, parts...), nil)
 }
 
 func labelled(label string, part fyne.CanvasObject) fyne.CanvasObject {

@@ -21,7 +21,7 @@ func (g *GUI) peoplePage() *page {
 			parts = []fyne.CanvasObject{find, status, list}
 		}
 		column := widget.NewColumn(add, parts...)
-		body := widget.NewScreen(widget.NewTitleBar(nil, g.T("tab.people"), ""), column, g.tabs(tabPeople))
+		body := widget.NewScreen(g.titleBar(nil, g.T("tab.people"), ""), column, g.tabs(tabPeople))
 		return body, func(s view.PeopleState) {
 			status.set(s.Progress)
 			list.SetParts(g.peopleParts(s)...)

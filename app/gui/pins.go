@@ -27,6 +27,7 @@ type pinPart struct {
 func (g *GUI) pinPart(digit func(rune), erase func()) *pinPart {
 	p := &pinPart{g: g, title: widget.NewTitle("").Centred(), why: widget.NewSmallParagraph("").Centred(), status: g.status()}
 	p.pad = widget.NewPINPad(pinLength, digit, erase)
+	p.pad.Keys.Named("", g.T("action.delete"))
 	p.pad.Keys.SetDigits(g.texts.Language().Digits)
 	p.Stack = flow(p.title, p.why, p.status)
 	return p

@@ -32,7 +32,7 @@ func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)
 	shared := widget.NewTextButton(g.T("joint.title"), "chevr", func() { g.show(g.jointsPage()) })
 	shared.IconAfter = true
 	column := widget.NewColumn(fresh, status, total, list, shared)
-	screen := widget.NewScreen(widget.NewTitleBar(nil, g.T("tab.savings"), ""), column, g.tabs(tabSavings))
+	screen := widget.NewScreen(g.titleBar(nil, g.T("tab.savings"), ""), column, g.tabs(tabSavings))
 	return screen, func(s view.GoalsState) {
 		status.set(s.Progress)
 		var sums []fyne.CanvasObject

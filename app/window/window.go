@@ -58,6 +58,7 @@ func Run(version string, errout io.Writer) int {
 		showTrouble(w, err)
 		fmt.Fprintln(errout, "sanduk:", err)
 	}
+	watch(w)
 	w.ShowAndRun()
 	if stop != nil {
 		err = errors.Join(err, stop())

@@ -154,6 +154,7 @@ func (c *Chart) arrangeBars(width, base float32, scale float64) {
 		up, down := barOf(c.data.Up[i], scale), barOf(c.data.Down[i], scale)
 		put(c.bars[2*i], x, base-up, wide, up)
 		put(c.bars[2*i+1], x, base+theme.LineThin, wide, down)
+		c.bars[2*i].Hidden, c.bars[2*i+1].Hidden = up == 0, down == 0
 	}
 }
 

@@ -13,6 +13,7 @@ type IconButton struct {
 	press
 
 	OnTapped func()
+	Word     string // what the icon stands for, for screen readers
 
 	icon   string
 	side   float32
@@ -30,6 +31,12 @@ func NewIconButton(icon string, side float32, framed bool, tapped func()) *IconB
 			b.OnTapped()
 		}
 	})
+	return b
+}
+
+// Named says what the icon stands for, and gives the button back.
+func (b *IconButton) Named(word string) *IconButton {
+	b.Word = word
 	return b
 }
 

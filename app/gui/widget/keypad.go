@@ -42,6 +42,9 @@ func NewKeypad(point string, onDigit func(rune), onPoint, onDelete func()) *Keyp
 	return k
 }
 
+// Named says what the point and the delete key are, for screen readers.
+func (k *Keypad) Named(point, remove string) { k.keys[9].name, k.keys[11].name = point, remove }
+
 func (k *Keypad) digitKey(digit rune) *key {
 	return newKey(k, string(digit), "", func() { k.Digit(digit) })
 }
@@ -147,6 +150,7 @@ type key struct {
 	press
 	pad   *Keypad
 	icon  string
+	name  string // said of it, where its sign says nothing
 	shape *canvas.Rectangle
 	image *canvas.Image
 	word  *words
