@@ -219,11 +219,11 @@ func (c *Constitution) Validate() error {
 	return errors.Join(c.validateLending(bad), c.validateFines(bad), c.validateOrder(bad))
 }
 
+// validateLending asks for all of it also where no loans are given: a bank's, or
+// those of an earlier constitution, may be owed still.
 func (c *Constitution) validateLending(bad func(string, ...any) error) error {
 	l := &c.Lending
 	switch {
-	case l.Multiple == 0:
-		return nil
 	case l.Multiple > 20:
 		return bad("loans of %d times the savings", l.Multiple)
 	case l.Period == 0 || l.Period > MaxCycle || l.Periods == 0 || l.Periods > MaxPeriods:

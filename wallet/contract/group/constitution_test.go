@@ -33,6 +33,7 @@ func TestAConstitutionIsRefusedWholeWhenAPartOfItIsWrong(t *testing.T) {
 		"multiple":               func(c *group.Constitution) { c.Lending.Multiple = 21 },
 		"no term":                func(c *group.Constitution) { c.Lending.Periods = 0 },
 		"rate":                   func(c *group.Constitution) { c.Lending.Rate = group.MaxRate + 1 },
+		"fine without loans":     func(c *group.Constitution) { c.Lending.Multiple, c.Lending.LateFine = 0, 99 },
 		"form of the charge":     func(c *group.Constitution) { c.Lending.Charge = 4 },
 		"fine that is not there": func(c *group.Constitution) { c.Lending.LateFine = 4 },
 		"fine of nothing":        func(c *group.Constitution) { c.Fines[0].Amount = 0 },

@@ -30,13 +30,20 @@ func must(t interface {
 	}
 }
 
+// key is the same each time it is asked for.
 func key(n uint64) *keys.Key {
+	if k, known := held[n]; known {
+		return k
+	}
 	k, err := keys.KeyFromSecret([32]byte(binary.BigEndian.AppendUint64(make([]byte, 24), n)))
 	if err != nil {
 		panic(err)
 	}
+	held[n] = k
 	return k
 }
+
+var held = map[uint64]*keys.Key{}
 
 // note names a text.
 func note(text string) []byte {
@@ -268,15 +275,13 @@ func (s *sitting) sign(m *group.Minutes) {
 	}
 }
 
-var held = map[ledger.Account]*keys.Key{}
-
 func keyOf(a ledger.Account) *keys.Key {
-	if len(held) == 0 {
-		for n := uint64(1); n <= 100; n++ {
-			held[account(n)] = key(n)
+	for _, k := range held { // who has an account was asked for her key
+		if ledger.SingleAccount(k.Public()) == a {
+			return k
 		}
 	}
-	return held[a]
+	panic("a key that no test made")
 }
 
 // end goes on to the locks, and takes the minutes into the books.

@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"bytes"
+	"math/rand"
 	"reflect"
 	"testing"
 
@@ -203,7 +204,7 @@ func FuzzMinutes(f *testing.F) {
 		if !bytes.Equal(m.Bytes(), raw) {
 			t.Fatal("it reads as something else than it is")
 		}
-		ev := &contract.Event{Community: community, Account: box, Seq: 3, Time: ledger.MaxTime, Acts: raw, Verify: keys.Verify}
+		ev := &contract.Event{Community: community, Account: box, Seq: 3, Time: ledger.MaxTime, Acts: raw, Verify: anyHand}
 		if _, _, err := contract.Step(base, ev); err == nil && m.Before != base.Last {
 			t.Fatal("minutes of another history were taken")
 		}
@@ -221,6 +222,50 @@ func FuzzFounding(f *testing.F) {
 		if !bytes.Equal(g.Bytes(), raw) {
 			t.Fatal("it reads as something else than it is")
 		}
-		_, _, _ = contract.Step(&group.State{}, &contract.Event{Community: community, Account: box, Seq: 1, Time: 1, Acts: raw, Verify: keys.Verify})
+		_, _, _ = contract.Step(&group.State{}, &contract.Event{Community: community, Account: box, Seq: 1, Time: 1, Acts: raw, Verify: anyHand})
 	})
+}
+
+// Guardians follow whatever constitution is valid: none may stop them.
+func TestNoConstitutionMakesALinePanic(t *testing.T) {
+	const seed = 7
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewSource(seed))
+	for tried := 0; tried < 5; {
+		c := usual()
+		c.Lending = group.Lending{
+			Multiple: r.Uint64() % 3, First: r.Uint64() % 3, Stop: r.Uint64() % 3, Period: r.Uint64() % 3, Periods: r.Uint64() % 3,
+			Rate: r.Uint64() % 20_000, Charge: group.Charge(r.Uint64() % 4), LateFine: r.Uint64() % 5,
+		}
+		c.Meetings, c.Form, c.Rest, c.Late = r.Uint64()%3, group.Form(r.Uint64()%5), group.Rest(r.Uint64()%4), group.Late(r.Uint64()%4)
+		c.Price, c.OutsideMost = c.Unit*money.Amount(1+r.Uint64()%(1<<30)), r.Uint64()%1_000
+		if c.Validate() != nil {
+			continue
+		}
+		tried++
+		v := &village{t: t, state: &group.State{}, time: 1}
+		f := founding(c, 7, 7)
+		v.step(f.Bytes())
+		tryAll(v.state)
+	}
+}
+
+// anyHand takes every signature: who fuzzes has no keys.
+func anyHand(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
+
+// tryAll writes lines of all kinds at all steps, whatever the constitution is.
+func tryAll(s *group.State) {
+	why := note("why")
+	for range 3 * len(s.Constitution.Order) {
+		for what := group.Roll; what <= group.Appoint+1; what++ {
+			for n := uint64(0); n < 3; n++ {
+				l := group.Line{What: what, Member: 1 + n%2, N: n, Amount: money.Amount(n) * s.Constitution.Unit, Side: group.Side(1 + n%2), Note: why}
+				if next := s.Clone().(*group.State); next.Record(&l) == nil {
+					s = next
+				}
+			}
+		}
+		_ = s.Figures()
+		_, _ = s.Preview()
+	}
 }
