@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -9,8 +11,10 @@ import (
 )
 
 const (
-	tabHeight  float32 = 64
-	tabMaxWord float32 = 15 // the words of tabs grow to this size only
+	tabHeight   float32 = 64
+	tabMaxWord  float32 = 15 // the words of tabs grow to this size only
+	tabLeast    float32 = 10 // and shrink to this one, all alike, where one of them needs it
+	tabWordSide float32 = 1  // room beside a word
 )
 
 // Tab is a place of the app: an icon with its word.
@@ -65,36 +69,39 @@ func (b *TabBar) minimum() fyne.Size {
 	return fyne.NewSize(theme.Touch*float32(len(b.items)), tabHeight)
 }
 
-func (b *TabBar) arrange(size fyne.Size) {
-	put(b.fill, 0, 0, size.Width, size.Height)
+func (b *TabBar) arrange(room fyne.Size) {
+	put(b.fill, 0, 0, room.Width, room.Height)
 	if b.Side {
-		put(b.line, size.Width-theme.LineThin, 0, theme.LineThin, size.Height)
+		put(b.line, room.Width-theme.LineThin, 0, theme.LineThin, room.Height)
 		for i, it := range b.items {
-			it.wordless = false
-			put(it, 0, theme.Space4+float32(i)*(tabHeight+theme.Space2), size.Width, tabHeight)
+			it.size, it.wordless = tabMaxWord, false
+			put(it, 0, theme.Space4+float32(i)*(tabHeight+theme.Space2), room.Width, tabHeight)
 		}
 		return
 	}
-	put(b.line, 0, 0, size.Width, theme.LineThin)
-	w := size.Width / max(float32(len(b.items)), 1)
-	tight := b.tooWide(w)
+	put(b.line, 0, 0, room.Width, theme.LineThin)
+	w := room.Width / max(float32(len(b.items)), 1)
+	size := b.wordSize(w)
 	for i, it := range b.items {
-		it.wordless = tight && !it.chosen
-		put(it, float32(i)*w, theme.LineThin, w, size.Height-theme.LineThin)
+		it.size, it.wordless = size, size < tabLeast && !it.chosen
+		put(it, float32(i)*w, theme.LineThin, w, room.Height-theme.LineThin)
 		it.Refresh()
 	}
 }
 
-// tooWide tells whether a word does not fit; then only the chosen place shows
-// its word.
-func (b *TabBar) tooWide(width float32) bool {
-	for _, it := range b.items {
-		it.paint()
-		if it.word.widthOf(it.tab.Word) > width {
-			return true
+// wordSize is the size in which every word fits a width, also when it is chosen
+// and bold: so none changes its size, or is cut. Less than tabLeast says that
+// none does; then only the chosen place shows its word.
+func (b *TabBar) wordSize(width float32) float32 {
+	size := min(theme.SizeOf(b, theme.TextTiny), tabMaxWord)
+	for ; size >= tabLeast; size-- {
+		if !slices.ContainsFunc(b.items, func(it *tabItem) bool {
+			return fyne.MeasureText(it.tab.Word, size, fyne.TextStyle{Bold: true}).Width > width-2*tabWordSide
+		}) {
+			break
 		}
 	}
-	return false
+	return size
 }
 
 // tabItem is one place.
@@ -104,6 +111,7 @@ type tabItem struct {
 	tab      Tab
 	chosen   bool
 	wordless bool
+	size     float32 // of its word, at most; none yet: as large as it may be
 	pill     *canvas.Rectangle
 	image    *canvas.Image
 	word     *words
@@ -137,6 +145,9 @@ func (i *tabItem) paint() {
 	i.word.colour, i.word.TextStyle.Bold = colour, i.chosen
 	i.word.paint(i)
 	i.word.TextSize = min(i.word.TextSize, tabMaxWord)
+	if i.size >= tabLeast {
+		i.word.TextSize = min(i.word.TextSize, i.size)
+	}
 	i.word.Hidden = i.wordless
 	i.paintRing(i)
 }
