@@ -198,6 +198,9 @@ func (g *GUI) apply(s config.Settings) error {
 	if err != nil {
 		return err
 	}
+	if err := speakToolkit(texts); err != nil {
+		return err
+	}
 	g.texts, g.shown = texts, s
 	mode := theme.ModeSystem
 	switch s.Look {

@@ -1,12 +1,19 @@
 package gui_test
 
 import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 
 	"sanduk.app/app/gui/theme"
@@ -58,4 +65,53 @@ func TestEveryPlaceShowsItsWholeWordInEveryLanguage(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The toolkit's own words are read from its source: a newer one may have others.
+func TestTheToolkitSpeaksTheLanguageToo(t *testing.T) {
+	open(t, stall(), look{language: "pseudo", width: 360, height: 800})
+	for _, name := range toolkitsWords(t) {
+		if got := lang.X(name, name); !strings.HasPrefix(got, "[") {
+			t.Errorf("%q is not from a catalogue: %q", name, got)
+		}
+	}
+	for _, tag := range []string{"ar", "sw", "en"} { // also when it changes
+		s := open(t, stall(), look{language: tag, width: 360, height: 800})
+		if got, want := lang.L("Cancel"), s.texts.T("action.cancel", nil); got != want {
+			t.Errorf("%s: cancel is %q, want %q", tag, got, want)
+		}
+	}
+}
+
+// toolkitsWords are those that the toolkit asks for in its dialogs and fields.
+func toolkitsWords(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "fyne.io/fyne/v2").Output()
+	if err != nil {
+		t.Skip("the toolkit's source is not there: ", err)
+	}
+	dir := strings.TrimSpace(string(out))
+	found := map[string]bool{}
+	for _, pattern := range []string{"dialog/*.go", "widget/*.go"} {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`lang\.[LX]\("([^"]+)"`).FindAllStringSubmatch(string(raw), -1) {
+				found[m[1]] = true
+			}
+		}
+	}
+	if len(found) < 15 {
+		t.Fatalf("only %d words were found", len(found))
+	}
+	return slices.Sorted(maps.Keys(found))
 }
