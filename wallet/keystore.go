@@ -35,7 +35,13 @@ func (w *Wallet) Exists() (bool, error) {
 // Create makes a new keystore under a PIN and leaves the wallet unlocked. The
 // words are the owner's to write down; they can be asked for again with Words.
 func (w *Wallet) Create(pin []byte, words int) (keys.Mnemonic, error) {
-	m, err := keys.NewMnemonic(w.config.Rand, words, keys.English)
+	return w.CreateIn(pin, words, keys.English)
+}
+
+// CreateIn is Create with the words of another list than the English one. They
+// bring the wallet back as English ones do: a list is known by its words.
+func (w *Wallet) CreateIn(pin []byte, words int, list keys.Language) (keys.Mnemonic, error) {
+	m, err := keys.NewMnemonic(w.config.Rand, words, list)
 	if err != nil {
 		return keys.Mnemonic{}, err
 	}

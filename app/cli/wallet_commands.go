@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,22 +18,29 @@ import (
 
 func (e *env) createCommand() *cobra.Command {
 	var words int
+	var list string
 	c := &cobra.Command{
 		Use:   "create",
 		Short: "Make a new wallet and show its words",
 		Long: `Make a new wallet under a PIN of six digits, and show its words.
 
 Write the words on paper and keep the paper apart from the phone: whoever has
-them has the money, and without them a lost phone is a lost wallet.`,
+them has the money, and without them a lost phone is a lost wallet.
+
+The words are English unless --list names another list of BIP39, as french or
+spanish. Restoring knows the list by its words.`,
 		Example: "  sanduk create\n  sanduk create --words 24\n  SANDUK_PIN=271828 sanduk --home ./amina create",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(keys.Languages(), keys.Language(list)) {
+				return usage("there is no list of words called " + list)
+			}
 			return e.withApp(func(app *boot.App) error {
 				pin, err := e.newPIN()
 				if err != nil {
 					return err
 				}
-				m, err := app.Wallet.Create(pin, words)
+				m, err := app.Wallet.CreateIn(pin, words, keys.Language(list))
 				if err != nil {
 					return err
 				}
@@ -44,6 +52,7 @@ them has the money, and without them a lost phone is a lost wallet.`,
 		},
 	}
 	c.Flags().IntVar(&words, "words", 12, "how many words: 12 or 24")
+	c.Flags().StringVar(&list, "list", string(keys.English), "the list that the words are of")
 	return c
 }
 

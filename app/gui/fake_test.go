@@ -86,7 +86,7 @@ func (f *fake) Current() (wallet.Community, error) {
 	return f.community, nil
 }
 
-func (f *fake) Create([]byte, int) (keys.Mnemonic, error) {
+func (f *fake) CreateIn([]byte, int, keys.Language) (keys.Mnemonic, error) {
 	defer f.locked()()
 	f.exists, f.open = true, true
 	return keys.ParseMnemonic(words)

@@ -115,3 +115,13 @@ func toolkitsWords(t *testing.T) []string {
 	}
 	return slices.Sorted(maps.Keys(found))
 }
+
+func TestWordsOfTheOwnLanguageAreOffered(t *testing.T) {
+	s := open(t, newcomer(), look{language: "es", width: 360, height: 800})
+	s.does("welcome.new")
+	s.shows("new.list.why")
+	s.golden("which-words-es")
+	s.taps("Español")
+	s.keys(rightPIN + rightPIN)
+	s.shows("new.words.why")
+}

@@ -6,11 +6,12 @@ import (
 	"sanduk.app/app/gui/theme"
 	"sanduk.app/app/gui/widget"
 	"sanduk.app/app/view"
+	"sanduk.app/i18n"
 )
 
 // newWalletPage makes a wallet: PIN, words on paper, check.
 func (g *GUI) newWalletPage() *page {
-	v := view.NewNewWallet(g.Wallet, g.Random)
+	v := view.NewNewWallet(g.Wallet, g.Random, g.texts.Language().Tag)
 	type key struct {
 		step     view.NewWalletStep
 		page, at int
@@ -23,6 +24,8 @@ func (g *GUI) newWalletPage() *page {
 		return key{step, s.Words.Page, s.Question.Number}
 	}, func(s view.NewWalletState) (fyne.CanvasObject, func(view.NewWalletState)) {
 		switch s.Step {
+		case view.NewList:
+			return g.listPart(v), nil
 		case view.NewWords:
 			return g.wordsPart(g.T("new.words.title"), s.Words, v.Next, v.Later), nil
 		case view.NewCheck:
@@ -45,6 +48,13 @@ func (g *GUI) newWalletPage() *page {
 	})
 	p.digit, p.erase, p.back = v.Digit, v.Delete, v.Back
 	return p
+}
+
+// listPart offers words of the reader's language beside English ones.
+func (g *GUI) listPart(v *view.NewWallet) fyne.CanvasObject {
+	own := g.main(g.texts.Language().Name, "", func() { v.ChooseList(true) })
+	english := widget.NewOutlinedButton(i18n.Languages()[0].Name, "", func() { v.ChooseList(false) })
+	return g.screen(g.T("new.list.title"), "", buttons(own, english), widget.NewParagraph(g.T("new.list.why")))
 }
 
 // setNewPIN asks for a new PIN, or once more for the same.

@@ -50,7 +50,7 @@ func (g *GUI) restoreWordsPart(v *view.Restore) (fyne.CanvasObject, func(view.Re
 		v.Accept()
 	})
 	body := g.screen(g.T("restore.title"), "", buttons(accept, pasting), steps, heading, labelled, status, near, taken,
-		widget.NewSmallParagraph(g.T("restore.paste")), count)
+		widget.NewSmallParagraph(g.T("restore.list")), widget.NewSmallParagraph(g.T("restore.paste")), count)
 	shown := 0
 	return body, func(s view.RestoreState) {
 		if shown != s.Count {

@@ -10,6 +10,7 @@ import (
 
 	"sanduk.app/app/notice"
 	"sanduk.app/app/view"
+	"sanduk.app/wallet/keys"
 )
 
 func TestLockOpensWithThePINAndCountsWaitsDown(t *testing.T) {
@@ -164,7 +165,7 @@ func TestSwappedWordsCanBeEdited(t *testing.T) {
 func TestNewWalletExistsBeforeTheWordsAreChecked(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := empty(t)
-		n := view.NewNewWallet(p, rand.Reader)
+		n := view.NewNewWallet(p, rand.Reader, "sw")
 		defer n.Close()
 		keysIn(n.Digit, pin+pin)
 		if s := n.State(); s.Step != view.NewWords || len(s.Words.Words) != view.WordsPerPage || !p.Unlocked() {
@@ -177,4 +178,51 @@ func TestNewWalletExistsBeforeTheWordsAreChecked(t *testing.T) {
 			t.Fatalf("%+v", s)
 		}
 	})
+}
+
+func TestWordsOfTheReadersLanguageAreOfferedAndBringTheWalletBack(t *testing.T) {
+	for _, c := range []struct {
+		tag  string
+		own  bool
+		list keys.Language
+	}{{"es", true, keys.Spanish}, {"fr", true, keys.French}, {"fr", false, keys.English}} {
+		inBubble(t, func(t *testing.T) {
+			p := empty(t)
+			n := view.NewNewWallet(p, rand.Reader, c.tag)
+			defer n.Close()
+			n.Digit('1')
+			if s := n.State(); s.Step != view.NewList || s.Digits != 0 {
+				t.Fatalf("%+v", s)
+			}
+			n.ChooseList(c.own)
+			if !n.Back() || n.State().Step != view.NewList {
+				t.Fatalf("there is no way back to the choice: %+v", n.State())
+			}
+			n.ChooseList(c.own)
+			keysIn(n.Digit, pin+pin)
+			words, err := p.Words([]byte(pin))
+			must(t, err)
+			m, err := keys.ParseMnemonic(strings.Join(words, " "))
+			must(t, err)
+			if m.Language() != c.list {
+				t.Errorf("%s, own %v: the words are %s", c.tag, c.own, m.Language())
+			}
+
+			other := empty(t)
+			r := view.NewRestore(other)
+			defer r.Close()
+			r.Type(strings.Join(words, "  "))
+			r.Accept()
+			synctest.Wait()
+			keysIn(r.Digit, pin+pin)
+			if s := r.State(); s.Step != view.RestoreDone {
+				t.Fatalf("%+v", s)
+			}
+			again, err := other.Words([]byte(pin))
+			must(t, err)
+			if !slices.Equal(again, words) {
+				t.Errorf("%q became %q", words, again)
+			}
+		})
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Creator is what NewWallet calls.
 type Creator interface {
-	Create(pin []byte, words int) (keys.Mnemonic, error)
+	CreateIn(pin []byte, words int, list keys.Language) (keys.Mnemonic, error)
 	KeepWords() error
 }
 
@@ -19,7 +19,8 @@ type NewWalletStep int
 
 // The steps, in order.
 const (
-	NewPIN      NewWalletStep = iota // choose a PIN
+	NewList     NewWalletStep = iota // choose English words, or those of the reader's language where it has a list
+	NewPIN                           // choose a PIN
 	NewPINAgain                      // type it again
 	NewWords                         // write the words down, page by page
 	NewCheck                         // say some of them
@@ -36,15 +37,17 @@ type NewWalletState struct {
 	Kept     bool // at NewDone: the words were checked; if not, Home reminds
 }
 
-// NewWallet makes a wallet: PIN, PIN again, words, check. The wallet exists as
+// NewWallet makes a wallet: which words, PIN, PIN again, words, check. The wallet exists as
 // soon as the words are shown; leaving from there on puts them off.
 type NewWallet struct {
 	model[NewWalletState, *NewWalletState]
 	wallet Creator
 	random io.Reader
 	words  int
+	own    keys.Language // the list of the reader's language, or English
 
 	// Under the model's lock, as the state is.
+	list     keys.Language
 	pin      pinTwice
 	mnemonic []string
 	check    *wordCheck
@@ -53,15 +56,47 @@ type NewWallet struct {
 // DefaultWords is how many words a new wallet has.
 const DefaultWords = 12
 
-// NewNewWallet begins with the PIN; random draws the words that are asked for.
-func NewNewWallet(w Creator, random io.Reader) *NewWallet {
-	return &NewWallet{wallet: w, random: random, words: DefaultWords}
+// NewNewWallet begins with the choice of words where the reader's language, a
+// tag of BCP 47, has a list of its own, else with the PIN; random draws the words
+// that are asked for.
+func NewNewWallet(w Creator, random io.Reader, tag string) *NewWallet {
+	v := &NewWallet{wallet: w, random: random, words: DefaultWords, own: listOf(tag), list: keys.English}
+	if v.own == keys.English {
+		v.state.Step = NewPIN
+	}
+	return v
+}
+
+// listOf is the list of words of a language. BIP39 has a Portuguese one too, and
+// none for the others that Sanduk speaks; the library lacks it.
+func listOf(tag string) keys.Language {
+	switch tag {
+	case "es":
+		return keys.Spanish
+	case "fr":
+		return keys.French
+	}
+	return keys.English
+}
+
+// ChooseList takes the words of the reader's language, or English ones, and goes
+// on.
+func (v *NewWallet) ChooseList(own bool) {
+	v.edit(func(s *NewWalletState) {
+		if s.Step != NewList {
+			return
+		}
+		v.list, s.Step = keys.English, NewPIN
+		if own {
+			v.list = v.own
+		}
+	})
 }
 
 // Digit takes a digit of the PIN; the sixth goes on by itself.
 func (v *NewWallet) Digit(d rune) {
 	v.work(func(s *NewWalletState) func() (func(*NewWalletState), error) {
-		if s.Step > NewPINAgain {
+		if s.Step != NewPIN && s.Step != NewPINAgain {
 			return nil
 		}
 		answer, pin, err := v.pin.digit(d)
@@ -89,9 +124,10 @@ func (v *NewWallet) Delete() {
 }
 
 func (v *NewWallet) create(pin []byte) func() (func(*NewWalletState), error) {
+	list := v.list
 	return func() (func(*NewWalletState), error) {
 		defer vault.Wipe(pin)
-		m, err := v.wallet.Create(pin, v.words)
+		m, err := v.wallet.CreateIn(pin, v.words, list)
 		if err != nil {
 			return func(s *NewWalletState) { s.Step = NewPIN }, err
 		}
@@ -172,9 +208,14 @@ func (v *NewWallet) Back() bool {
 	stays := true
 	v.edit(func(s *NewWalletState) {
 		switch s.Step {
+		case NewList:
+			stays = false
 		case NewPIN:
 			v.pin.reset()
-			s.Digits, stays = 0, false
+			s.Digits = 0
+			if stays = v.own != keys.English; stays {
+				s.Step = NewList
+			}
 		case NewPINAgain:
 			v.pin.reset()
 			s.Step, s.Digits = NewPIN, 0

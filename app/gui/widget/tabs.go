@@ -11,10 +11,9 @@ import (
 )
 
 const (
-	tabHeight   float32 = 64
-	tabMaxWord  float32 = 15 // the words of tabs grow to this size only
-	tabLeast    float32 = 10 // and shrink to this one, all alike, where one of them needs it
-	tabWordSide float32 = 1  // room beside a word
+	tabHeight  float32 = 64
+	tabMaxWord float32 = 15 // the words of tabs grow to this size only
+	tabLeast   float32 = 10 // and shrink to this one, all alike, where one of them needs it
 )
 
 // Tab is a place of the app: an icon with its word.
@@ -96,7 +95,7 @@ func (b *TabBar) wordSize(width float32) float32 {
 	size := min(theme.SizeOf(b, theme.TextTiny), tabMaxWord)
 	for ; size >= tabLeast; size-- {
 		if !slices.ContainsFunc(b.items, func(it *tabItem) bool {
-			return fyne.MeasureText(it.tab.Word, size, fyne.TextStyle{Bold: true}).Width > width-2*tabWordSide
+			return fyne.MeasureText(it.tab.Word, size, fyne.TextStyle{Bold: true}).Width > width
 		}) {
 			break
 		}
