@@ -125,7 +125,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err.Error()) })
 	root.PersistentFlags().StringVar(&e.home, "home", "", "folder of the wallet")
-	root.PersistentFlags().StringVar(&e.language, "language", "", "language of advice, as sw; else the system's")
+	root.PersistentFlags().StringVar(&e.language, "language", "", "language of advice and help, as sw; else the system's")
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON, for programs")
 	root.PersistentFlags().StringVar(&e.communityName, "community", "", "which community: its name, or the beginning of its id; else the current one")
 	root.AddCommand(
@@ -135,6 +135,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
 	)
+	e.speakHelp(root)
 	return root
 }
 

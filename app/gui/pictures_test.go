@@ -66,6 +66,9 @@ func (s *screens) pays(amount string) {
 
 func toWords(s *screens) {
 	s.does("welcome.new")
+	if l := s.texts.Language(); l.Tag == "fr" || l.Tag == "es" { // there are words to choose
+		s.taps(l.Name)
+	}
 	s.keys(rightPIN + rightPIN)
 	s.shows("new.words.why")
 }
