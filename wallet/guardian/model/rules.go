@@ -44,6 +44,12 @@ const (
 	HeldIsSafe                   // votes for no settlement that passes by a certificate which it holds
 	NoneLeftOut                  // approves no settlement that leaves out a promise which was shown to it
 	SureOfTwo                    // only branches that 2q − n report are sure
+	SilentAfter                  // having sealed an epoch, votes no more in it
+	SealsOfQuorum                // begins an epoch only on the seals of a quorum of the one before
+	ReportsToNext                // an epoch seal reports every vote
+	FloorOfReports               // votes in no round below the highest that was reported at the beginning
+	PresentSeals                 // account seals of an epoch that is over carry nothing
+	ForksWait                    // where reports of the highest round are not on one chain, waits
 )
 
 // String is the rule's name.
@@ -54,5 +60,6 @@ func (r Rule) String() string {
 		"carried reports", "carried below", "true places", "keeps store", "own clock", "seals of all", "full first", "silent since", "one branch", "known purse",
 		"stops at once", "friends wait", "stood waited", "asked by writer", "old key out",
 		"approves once", "approved first", "one settlement", "earlier stands", "earlier pays", "late is void", "held is safe", "none left out", "sure of two",
+		"silent after", "seals of quorum", "reports to next", "floor of reports", "present seals", "forks wait",
 	}[r]
 }
