@@ -218,7 +218,7 @@ func warningWords(w wallet.Warning) string {
 }
 
 func (e *env) takeCommand() *cobra.Command {
-	var look bool
+	var look, decline bool
 	c := &cobra.Command{
 		Use:   "take [TEXT|@FILE|-]",
 		Short: "Take a promise, or a payment from a tab, that somebody hands over",
@@ -230,7 +230,8 @@ is too little for all whom she promised it to, you share. With --look nothing is
 kept.
 
 Without a text it lists what was handed over in meetings and is not taken without
-you, since you would be warned of it; each with the text to take.`,
+you, since you would be warned of it; each with the text to take. With --decline
+such a one is let go of; its payer may hand it over again.`,
 		Example: "  sanduk take --look @promise.txt\n  sanduk take @promise.txt\n  sanduk take",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -241,6 +242,9 @@ you, since you would be warned of it; each with the text to take.`,
 				text, err := e.argument(args[0])
 				if err != nil {
 					return err
+				}
+				if decline {
+					return e.declineOffer(s, text)
 				}
 				if wallet.IsTabPay(text) && !look {
 					return e.takeTab(s, text)
@@ -262,7 +266,35 @@ you, since you would be warned of it; each with the text to take.`,
 		},
 	}
 	c.Flags().BoolVar(&look, "look", false, "only say what it is worth")
+	c.Flags().BoolVar(&decline, "decline", false, "let go of what was handed over in a meeting")
+	c.MarkFlagsMutuallyExclusive("look", "decline")
 	return c
+}
+
+// declineOffer lets go of what waits to be looked at. What does not wait is let
+// go of already.
+func (e *env) declineOffer(s session, text string) error {
+	offers, err := s.app.Wallet.Offers(s.community.ID)
+	if err != nil {
+		return err
+	}
+	declined := 0
+	for _, o := range offers {
+		if o.HandOver.Text() != text {
+			continue
+		}
+		if err := s.app.Wallet.Decline(s.community.ID, o.ID); err != nil {
+			return err
+		}
+		declined++
+	}
+	return e.show(map[string]int{"declined": declined}, func(w io.Writer) {
+		if declined == 0 {
+			fmt.Fprintln(w, "Nothing like this waits to be taken.")
+			return
+		}
+		fmt.Fprintln(w, "It is let go of. Its payer may hand it over again.")
+	})
 }
 
 type offerOut struct {

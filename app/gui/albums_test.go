@@ -142,6 +142,7 @@ func pocketScreens() []picture {
 		}},
 		{"take", stall, func(s *screens) { s.does("home.take"); s.shows("take.about") }},
 		{"take-offers", func() *fake { f := stall(); f.offered = true; return f }, func(s *screens) { s.does("home.take"); s.shows("take.offers") }},
+		{"take-offer", func() *fake { f := stall(); f.offered = true; return f }, func(s *screens) { s.does("home.take"); s.shows("take.offers"); s.row(0); s.shows("take.no") }},
 		{"take-check", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.shows("take.risk") }},
 		{"take-done", stall, func(s *screens) { taking(wallet.HandOver{1}.Text())(s); s.does("take.yes"); s.shows("action.home") }},
 		{"take-tab", stall, func(s *screens) { taking(wallet.TabPay{1}.Text())(s); s.shows("take.safe") }},

@@ -366,7 +366,12 @@ func (f *fake) Offers(c ledger.ID) ([]wallet.Offer, error) {
 	if err != nil || !f.offered {
 		return nil, err
 	}
-	return []wallet.Offer{{HandOver: make(wallet.HandOver, 900), Worth: worth}}, nil
+	return []wallet.Offer{{ID: ledger.ID{7}, HandOver: make(wallet.HandOver, 900), Worth: worth}}, nil
+}
+
+func (f *fake) Decline(_, offer ledger.ID) error {
+	f.offered = f.offered && offer != ledger.ID{7}
+	return nil
 }
 
 func (f *fake) TakeTab(ledger.ID, wallet.TabPay) (wallet.Lock, money.Amount, error) {

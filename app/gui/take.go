@@ -18,7 +18,7 @@ func (g *GUI) takePage(text string) *page {
 	p := staged(g, v, func(s view.TakeState) view.TakeStep { return s.Step }, func(s view.TakeState) (fyne.CanvasObject, func(view.TakeState)) {
 		switch s.Step {
 		case view.TakeCheck:
-			return g.takeCheckPart(v)
+			return g.takeCheckPart(v, s)
 		case view.TakeDone:
 			return g.takeDonePart()
 		}
@@ -56,10 +56,14 @@ func (g *GUI) offerParts(list []view.TakeOffer, choose func(view.TakeOffer)) []f
 }
 
 // takeCheckPart says what a promise is worth before it is taken.
-func (g *GUI) takeCheckPart(v *view.Take) (fyne.CanvasObject, func(view.TakeState)) {
+func (g *GUI) takeCheckPart(v *view.Take, offer view.TakeState) (fyne.CanvasObject, func(view.TakeState)) {
 	status, parts := g.status(), flow()
 	take := g.main(g.T("take.yes"), "check", v.Take)
-	body := g.screen(g.T("take.check"), "", take, parts, status)
+	var foot fyne.CanvasObject = take
+	if !offer.Offered.IsZero() {
+		foot = buttons(widget.NewOutlinedButton(g.T("take.no"), "minus", v.Decline), take)
+	}
+	body := g.screen(g.T("take.check"), "", foot, parts, status)
 	return body, func(s view.TakeState) {
 		list := []fyne.CanvasObject{
 			centred(widget.NewFringedCloth(s.From[:], widget.ClothShrunk)),

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"sanduk.app/app/config"
+	"sanduk.app/app/paper"
 	"sanduk.app/sync/carry"
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/link/file"
@@ -238,6 +239,7 @@ func between() []rule {
 		{camera.ErrNoCamera, "no-camera", Hint},
 		{scan.ErrNoCode, "no-code", Hint},
 		{scan.ErrPicture, "bad-picture", Hint},
+		{paper.ErrPicture, Defect, Trouble},
 		{node.ErrSeat, "no-seat", Hint},
 		{relay.ErrAddress, "relay-address", Hint},
 		{relay.ErrLies, "relay-wrong", Trouble},

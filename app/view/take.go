@@ -15,6 +15,7 @@ type Taker interface {
 	Judge(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
 	Take(community ledger.ID, raw wallet.HandOver) (wallet.Worth, error)
 	Offers(community ledger.ID) ([]wallet.Offer, error)
+	Decline(community, offer ledger.ID) error
 	TakeTab(community ledger.ID, raw wallet.TabPay) (wallet.Lock, money.Amount, error)
 	PickUp(community ledger.ID, text string) error
 }
@@ -35,8 +36,9 @@ type TakeState struct {
 	Step     TakeStep
 	Text     string // what was pasted or read
 	Offers   []TakeOffer
-	Tab      bool // it is a payment from a tab: safe, if closed in time
-	PickUp   bool // it is a code for money that was left: it comes by itself
+	Offered  ledger.ID // of the offer that is looked at; zero: it was not handed over in a meeting
+	Tab      bool      // it is a payment from a tab: safe, if closed in time
+	PickUp   bool      // it is a code for money that was left: it comes by itself
 	From     ledger.Account
 	Amount   Money // what is new in it; nothing: it was taken before
 	Covered  Money // what of it the deposit holds, should its payer cheat
@@ -48,6 +50,7 @@ type TakeState struct {
 // TakeOffer is a promise that was handed over in a meeting, and waits to be
 // looked at.
 type TakeOffer struct {
+	ID     ledger.ID
 	From   ledger.Account
 	Amount Money
 	Text   string
@@ -77,7 +80,7 @@ func (v *Take) read() (func(*TakeState), error) {
 	list, err := v.wallet.Offers(c.ID)
 	var offers []TakeOffer
 	for _, o := range list {
-		offers = append(offers, TakeOffer{o.Worth.Owner, notice.MoneyOf(o.Worth.New, o.Worth.Asset), o.HandOver.Text()})
+		offers = append(offers, TakeOffer{o.ID, o.Worth.Owner, notice.MoneyOf(o.Worth.New, o.Worth.Asset), o.HandOver.Text()})
 	}
 	return func(s *TakeState) { s.Offers = offers }, err
 }
@@ -86,7 +89,7 @@ func (v *Take) read() (func(*TakeState), error) {
 func (v *Take) SetText(text string) {
 	v.edit(func(s *TakeState) {
 		if s.Step == TakeRead {
-			s.Text = text
+			s.Text, s.Offered = text, ledger.ID{}
 		}
 	})
 }
@@ -116,7 +119,35 @@ func (v *Take) FromPicture(r Reading, p Picture) {
 // Choose looks at what waits from a meeting.
 func (v *Take) Choose(o TakeOffer) {
 	v.SetText(o.Text)
+	v.edit(func(s *TakeState) { s.Offered = o.ID })
 	v.Next()
+}
+
+// Decline lets go of the offer that is looked at: its payer may hand it over
+// again. What was pasted is no offer, and is left by going back.
+func (v *Take) Decline() {
+	v.work(func(s *TakeState) func() (func(*TakeState), error) {
+		offer := s.Offered
+		if s.Step != TakeCheck || offer.IsZero() {
+			return nil
+		}
+		return func() (func(*TakeState), error) {
+			c, err := v.wallet.Current()
+			if err != nil {
+				return nil, err
+			}
+			if err := v.wallet.Decline(c.ID, offer); err != nil {
+				return nil, err
+			}
+			again, err := v.read()
+			return func(s *TakeState) {
+				s.Step, s.Text, s.Offered, s.Warnings = TakeRead, "", ledger.ID{}, nil
+				if again != nil {
+					again(s)
+				}
+			}, err
+		}
+	})
 }
 
 // Next looks what was handed over.
