@@ -20,7 +20,8 @@ type savers struct {
 	*fixture
 	account ledger.Account
 	phones  []*wallet.Wallet
-	light   bool // phones hand each other brief texts
+	light   bool  // phones hand each other brief texts
+	sizes   []int // of these, in bytes
 }
 
 func newSavers(t testing.TB) *savers {
@@ -97,6 +98,7 @@ func (x *savers) brief(from, to *wallet.Wallet) int {
 	must(x.t, err)
 	_, err = to.TakeJoint(raw)
 	must(x.t, err)
+	x.sizes = append(x.sizes, len(raw))
 	return len(raw)
 }
 

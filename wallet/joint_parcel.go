@@ -78,8 +78,9 @@ func (w *Wallet) jointParcel(m *member, account ledger.Account, brief bool) (joi
 	return out, err
 }
 
-// briefFeed is how many of the newest entries a brief parcel has.
-const briefFeed = 2
+// briefFeed is how many of the newest final entries a brief parcel has: the text of
+// a meeting of 25 takes some 6 kB with it, and more while others are not final.
+const briefFeed = 1
 
 // parcelFeed are the account's own entries that go into a parcel and, of a group,
 // those whose payments to it wait for the next meeting.
