@@ -299,3 +299,32 @@ func TestNobodyPaysOutOfACirclePastItsRules(t *testing.T) {
 		t.Errorf("%v %+v", err, a.Proposals)
 	}
 }
+
+func TestManySmallSumsOfAStrangerHoldNobodyUpAndGoBack(t *testing.T) {
+	x := newRotation(t, nil, circle.ByAgreement)
+	x.found()
+	invitation, err := x.founder.Invite(x.epoch.Community)
+	must(t, err)
+	stranger := x.member(invitation)
+	_, err = x.founder.Issue(x.order(stranger, 100))
+	must(t, err)
+	x.carry(x.founder)
+	x.fetch(stranger)
+	to, err := wallet.ParseRequest(x.see(x.amina).Address)
+	must(t, err)
+	for range 10 {
+		_, err := stranger.Pay(wallet.Order{Community: x.epoch.Community, To: to.Address, Asset: x.asset, Amount: 1})
+		must(t, err)
+	}
+	x.carry(stranger)
+	for _, w := range x.all[1:] {
+		x.pay(w)
+	}
+	x.round(x.amina, x.brother)
+	if c := x.see(x.amina); len(c.Turns) != 1 || c.Pot != 0 {
+		t.Fatal(say(c))
+	}
+	if got := x.balance(stranger); got != 94 {
+		t.Errorf("the stranger has %d: four of ten came back with this entry", got)
+	}
+}

@@ -63,8 +63,20 @@ type contractPlan struct {
 	given  []ledger.Credit // what is claimed
 }
 
-// planContract gathers what the next entry of a contract claims: all that was
-// certified for it. The acts are the caller's to fill in.
+// mostStrangers bounds what one entry claims of payers who are no members: what
+// they pay goes back to them, and many small sums must not leave the entry
+// without room for what the rules pay.
+const mostStrangers = 4
+
+// stranger tells whether a payer is none of the contract's members, as far as
+// the contract says who they are.
+func (p *contractPlan) stranger(payer ledger.Account) bool {
+	known, says := p.before.(interface{ HasMember(ledger.Account) bool })
+	return says && p.event.Seq > 1 && !known.HasMember(payer)
+}
+
+// planContract gathers what the next entry of a contract claims: all that
+// members paid, and some of what others did. The acts are the caller's to fill in.
 func (w *Wallet) planContract(m *member, account ledger.Account, kind ledger.Kind, h head) (contractPlan, error) {
 	before, err := m.stateAt(account, h.Entry)
 	if err != nil {
@@ -76,17 +88,23 @@ func (w *Wallet) planContract(m *member, account ledger.Account, kind ledger.Kin
 	if p.before, err = w.contracts.Before(kind, h.Entry, m.book.Entry); err != nil {
 		return contractPlan{}, err
 	}
-	claims, credits, err := m.unclaimed(account, h.Pending, ledger.MaxClaims)
+	claims, credits, err := m.unclaimed(account, h.Pending, noLimit)
 	if err != nil {
 		return contractPlan{}, err
 	}
+	strangers := 0
 	for i, c := range claims {
 		s, held, err := m.book.Entry(c.Entry)
 		if err != nil || !held {
 			return contractPlan{}, errors.Join(err, missingOwn(held, c.Entry))
 		}
-		if s.Entry.Account.Type() == ledger.TypeLock {
+		if s.Entry.Account.Type() == ledger.TypeLock || len(p.claims) == ledger.MaxClaims {
 			continue // it could not be given back to a lock
+		}
+		if p.stranger(s.Entry.Account) {
+			if strangers++; strangers > mostStrangers {
+				continue
+			}
 		}
 		p.claims, p.given = append(p.claims, c), append(p.given, credits[i])
 		p.event.Paid = append(p.event.Paid, contract.Payment{Payer: s.Entry.Account, Asset: credits[i].Asset, Amount: credits[i].Amount})

@@ -160,21 +160,19 @@ func Planned(r Rules) *Circle {
 }
 
 // receive takes payments into members' credit. What is in another asset, of
-// nobody in the circle, or after its end goes back in the same entry.
+// nobody in the circle, after its end, or far too much goes back in the same
+// entry.
 func (c *Circle) receive(ev *contract.Event) error {
 	for _, p := range ev.Paid {
 		i := c.place(p.Payer)
-		if i < 0 || p.Asset != c.Rules.Asset || c.Members[i].Left || c.Over && !c.owes(i) {
+		if i < 0 || p.Asset != c.Rules.Asset || c.Members[i].Left || c.Over && !c.owes(i) || p.Amount > maxCredit-c.Members[i].Credit {
 			if p.Payer.Type() == ledger.TypeLock || p.Payer == ev.Account {
 				return fmt.Errorf("a payment that can't be given back: %w", ErrMember)
 			}
 			c.give(p.Payer, p.Asset, p.Amount)
 			continue
 		}
-		var err error
-		if c.Members[i].Credit, err = c.Members[i].Credit.Plus(p.Amount); err != nil || c.Members[i].Credit > maxCredit {
-			return fmt.Errorf("payment of %d: %w", p.Amount, money.ErrOverflow)
-		}
+		c.Members[i].Credit += p.Amount
 	}
 	return nil
 }

@@ -344,3 +344,6 @@ func (c *Circle) Whole(now uint64) bool {
 	}
 	return !c.Over
 }
+
+// HasMember tells whether an account is a member's.
+func (c *Circle) HasMember(a ledger.Account) bool { return c.place(a) >= 0 }
