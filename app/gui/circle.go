@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"sanduk.app/app/gui/theme"
@@ -105,6 +107,9 @@ func (g *GUI) circleState(s view.CircleState) string {
 
 func (g *GUI) circleFacts(s view.CircleState) []widget.Fact {
 	facts := []widget.Fact{{Label: g.T("circle.share"), Money: g.money(s.Each)}}
+	if s.Begins {
+		facts = append(facts, g.circleRules(s.Rules)...)
+	}
 	if s.Begun && !s.Over {
 		next := g.T("circle.unknown")
 		if s.Next != "" {
@@ -120,6 +125,21 @@ func (g *GUI) circleFacts(s view.CircleState) []widget.Fact {
 	}
 	for _, t := range s.Turns {
 		facts = append(facts, widget.Fact{Label: g.T("circle.took", "round", t.Round, "name", g.circleName(t.Name, t.Self)), Money: g.money(t.Takes)})
+	}
+	return facts
+}
+
+// circleRules are shown to who has to agree to them.
+func (g *GUI) circleRules(r view.CircleRules) []widget.Fact {
+	facts := []widget.Fact{{Label: g.T("circle.order"), Text: g.T("circle.order." + r.Order)}, {Label: g.T("circle.every"), Text: g.T("span.days", "count", r.Days)}}
+	if r.Deposit.Amount > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.deposit"), Money: g.money(r.Deposit)})
+	}
+	if r.Fine.Amount > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.fine"), Money: g.money(r.Fine)})
+	}
+	if r.Fee > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.fee", "name", g.circleName(r.FeeTo, r.FeeSelf)), Text: strconv.FormatFloat(r.Fee, 'f', -1, 64) + " %"})
 	}
 	return facts
 }

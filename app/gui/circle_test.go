@@ -51,6 +51,14 @@ func circleScreens() []picture {
 		{"circle", turner, to("Sunday circle")},
 		{"circle-lot", turner, to("Market women")},
 		{"circle-bid", turner, to("Traders")},
+		{"circle-begins", func() *fake {
+			f := turner()
+			c := &f.circles[2]
+			c.Founded, c.Pot, c.Draw = false, 0, wallet.CircleDraw{}
+			c.Rules.Deposit, c.Rules.Fine, c.Rules.Fee, c.Rules.Organiser, c.Rules.Every = 20_000, 1_000, 250, 1, uint64(30*24*time.Hour/time.Millisecond)
+			c.Waiting[0].Acts = []circle.Act{circle.NewAct(circle.DoFound, &c.Rules)}
+			return f
+		}, to("Traders")},
 		{"circle-bid-amount", turner, func(s *screens) { to("Traders")(s); s.does("circle.bid"); s.keys("250"); s.sees("250 KES") }},
 	}
 }

@@ -120,6 +120,18 @@ type CircleState struct {
 	Needed   int         // how many
 	Decides  []CircleAct // what waits for the owner to agree
 	Asked    bool        // something waits for the owner
+	Rules    CircleRules
+}
+
+// CircleRules are what members agree to.
+type CircleRules struct {
+	Order   string // agreed, lot, lots, bid
+	Deposit Money
+	Fine    Money
+	Fee     float64 // per cent of each pot
+	FeeTo   string
+	FeeSelf bool
+	Days    int // from round to round
 }
 
 // CanBid tells whether Go does something.
@@ -212,10 +224,24 @@ func fillCircle(s *CircleState, c wallet.Circle, known []Payee) {
 	if c.Next >= 0 && c.Next < len(s.People) {
 		s.Next, s.NextSelf = s.People[c.Next].Name, s.People[c.Next].Self
 	}
+	s.Rules = rulesOf(c, s.People)
 	s.OnTheWay = notice.MoneyOf(c.OnTheWay, c.Money)
 	bids := c.Rules.Order == circle.ByBid
 	s.Drawing, s.Bidding = c.Draw.Open && !bids, c.Draw.Open && bids
 	s.MayBid, s.Mine, s.Hidden, s.Shown = bids && c.Draw.MayBid, c.Draw.Mine, c.Draw.Committed, c.Draw.Revealed
+}
+
+func rulesOf(c wallet.Circle, people []CirclePerson) CircleRules {
+	r := &c.Rules
+	out := CircleRules{
+		Order:   map[uint64]string{circle.ByAgreement: "agreed", circle.ByLot: "lot", circle.ByLots: "lots", circle.ByBid: "bid"}[r.Order],
+		Deposit: notice.MoneyOf(r.Deposit, c.Money), Fine: notice.MoneyOf(r.Fine, c.Money), Fee: float64(r.Fee) / 100,
+		Days: int(r.Every / uint64(24*time.Hour/time.Millisecond)),
+	}
+	if r.Organiser < uint64(len(people)) {
+		out.FeeTo, out.FeeSelf = people[r.Organiser].Name, people[r.Organiser].Self
+	}
+	return out
 }
 
 // waiting finds what the owner has to look at.
