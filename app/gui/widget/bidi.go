@@ -33,6 +33,16 @@ func visual(line string, rtl bool) string {
 	return drawn(ordered(line, rtl))
 }
 
+// visualPart is one line of a text that was broken into several. A line without a
+// letter that runs from the right, as one of an amount alone, still does so when
+// the text does.
+func visualPart(text, line string, rtl bool) string {
+	if rtl && strings.ContainsFunc(text, backwards) {
+		return drawn(ordered(line, rtl))
+	}
+	return visual(line, rtl)
+}
+
 // backwards tells whether a letter runs from right to left.
 func backwards(r rune) bool {
 	if r < 0x590 {

@@ -10,10 +10,12 @@ import (
 
 // pieces are what is drawn, from left to right; ‹ › stand round what is drawn
 // from right to left.
-func pieces(line string, rtl bool) string {
+func pieces(line string, rtl bool) string { return order(visual(line, rtl)) }
+
+func order(line string) string {
 	var out strings.Builder
 	back := false
-	for _, r := range visual(line, rtl) {
+	for _, r := range line {
 		switch r {
 		case leftMark:
 		case rightMark:
@@ -56,6 +58,16 @@ func TestLinesAreDrawnInTheOrderInWhichTheyAreSeen(t *testing.T) {
 		if got := pieces(c.line, c.rtl); got != c.want {
 			t.Errorf("%q is drawn as %q, want %q", c.line, got, c.want)
 		}
+	}
+}
+
+func TestALineOfAnAmountAloneRunsAsItsTextDoes(t *testing.T) {
+	const text, line = "دخل في هذه الأسابيع 34,163.73\u00a0KES.", "34,163.73\u00a0KES."
+	if got := order(visualPart(text, line, true)); got != "‹.›KES‹\u00a0›34,163.73" {
+		t.Errorf("%q", got)
+	}
+	if got := visualPart("It was "+line, line, true); got != line {
+		t.Errorf("%q", got)
 	}
 }
 

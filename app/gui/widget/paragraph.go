@@ -129,7 +129,7 @@ func (r *paragraphRenderer) flow(size fyne.Size) {
 		w := newWords(text, p.TextSize, p.Colour, p.Bold)
 		w.paint(p)
 		w.Alignment = aligned(p, p.Align)
-		w.Text.Text = visual(text, theme.RTL(p))
+		w.Text.Text = visualPart(p.Text, text, theme.RTL(p))
 		put(w.Text, 0, y, size.Width, p.lineHeight())
 		y += p.lineHeight()
 		p.lines = append(p.lines, w)
