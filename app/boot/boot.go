@@ -63,6 +63,7 @@ type App struct {
 	told    func(Met) // hears of what is carried while a meeting runs; nil: nobody does
 	meeting *Meeting  // that MeetAround runs; nil: none
 	tidied  time.Time // when what is needed no longer was looked for
+	counted uint64    // of the traffic, what is in the day's count
 }
 
 // The files of a home.
@@ -126,7 +127,7 @@ func Open(o Options) (*App, error) {
 	count := &traffic{now: o.Now}
 	o.Reach = countingDialer{o.Reach, count}
 	a := &App{Wallet: w, options: o, store: s, traffic: count, network: mem.New(), nudge: make(chan struct{}, 1), meeter: newMeeter(w, told, &o)}
-	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log})
+	a.runner = runner.New(runner.Config{Owner: w, Carrier: carrier{a}, Store: s, Dialer: dialer{a}, Now: o.Now, Log: o.Log, Left: a.left})
 	return a, nil
 }
 

@@ -110,7 +110,7 @@ func (a *App) MeetBy(ctx context.Context, text string) (in, out int, err error) 
 }
 
 // KeepSettings keeps what the window sets, and leaves alone what the app itself
-// keeps in the same file: relays, and what may be carried.
+// keeps in the same file: relays, and what may be carried, and used a day.
 func (a *App) KeepSettings(s config.Settings) error {
 	a.settings.Lock()
 	defer a.settings.Unlock()
@@ -118,7 +118,7 @@ func (a *App) KeepSettings(s config.Settings) error {
 	if err != nil {
 		return err
 	}
-	s.Relays, s.Carry = kept.Relays, kept.Carry
+	s.Relays, s.Carry, s.Daily = kept.Relays, kept.Carry, kept.Daily
 	return s.Save(a.settingsPath())
 }
 
@@ -140,6 +140,7 @@ type traffic struct {
 
 	mu      sync.Mutex
 	in, out uint64
+	dials   uint64
 	heard   map[keys.PublicKey]time.Time
 }
 
@@ -164,7 +165,20 @@ func (d countingDialer) Dial(ctx context.Context, address string, expect keys.Pu
 	if err != nil {
 		return nil, err
 	}
+	d.traffic.mu.Lock()
+	defer d.traffic.mu.Unlock()
+	d.traffic.dials++
 	return countedConn{c, d.traffic}, nil
+}
+
+// handshake is about what a new connection takes beside its frames.
+const handshake = 1100
+
+// total is about how many bytes went over connections.
+func (t *traffic) total() uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.in + t.out + t.dials*handshake
 }
 
 type countedConn struct {

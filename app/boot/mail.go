@@ -237,12 +237,19 @@ func (v *visit) concerned(m wallet.Movement) ([]keys.PublicKey, error) {
 	return readers, nil
 }
 
+// relaysWithNothing is which part of the day's bytes must be left to look into
+// relays where nothing of ours waits.
+const relaysWithNothing = 0.25
+
 // visitBeside visits relays after rounds with the guardians, when it is time,
 // until rounds ends. A locked wallet visits nobody.
 func (a *App) visitBeside(ctx context.Context, rounds <-chan runner.Report, done func(MailReport, error)) {
 	var p pace
 	for round := range rounds {
 		if !a.Wallet.Unlocked() || !p.due(time.Now(), round.Waiting) {
+			continue
+		}
+		if left := a.left(); left == 0 || left <= relaysWithNothing && round.Waiting == 0 {
 			continue
 		}
 		report, err := a.VisitRelays(ctx)

@@ -51,6 +51,10 @@ const (
 	DefaultCarry = 2 << 20
 )
 
+// LeastDaily is the least that the background may be limited to, in bytes a day:
+// some payments, and a look for news now and then.
+const LeastDaily = 16 << 10
+
 // Settings are what a person set. Make them with Defaults or Load, which keep
 // what a later version wrote and this one does not know.
 type Settings struct {
@@ -61,6 +65,7 @@ type Settings struct {
 	Screen    string        // those that were open, to begin with next time: the window's own text
 	Relays    []string      // addresses of the relays that carry for this home, at most MaxRelays
 	Carry     int           // bytes that what is carried may take, in each community: LeastCarry to MostCarry
+	Daily     int           // bytes that the background may use a day, LeastDaily or more; 0: as many as it needs
 
 	unknown map[string]json.RawMessage
 }
@@ -92,6 +97,7 @@ type form struct {
 	Screen    string   `json:"screen,omitempty"`
 	Relays    []string `json:"relays,omitempty"`
 	Carry     int      `json:"carry_bytes,omitempty"`
+	Daily     int      `json:"daily_bytes,omitempty"`
 }
 
 // Load reads the settings of a file. With an error come the defaults; use
@@ -134,12 +140,12 @@ func decode(raw []byte) (Settings, error) {
 	if f.Version < 1 {
 		return Defaults(), fmt.Errorf("%w: version %d", ErrBad, f.Version)
 	}
-	for _, name := range []string{"version", "language", "text_scale", "look", "lock_after_minutes", "screen", "relays", "carry_bytes"} {
+	for _, name := range []string{"version", "language", "text_scale", "look", "lock_after_minutes", "screen", "relays", "carry_bytes", "daily_bytes"} {
 		delete(unknown, name)
 	}
 	s := Settings{
 		Language: f.Language, TextScale: f.TextScale, Look: f.Look, LockAfter: time.Duration(f.LockAfter) * time.Minute,
-		Screen: f.Screen, Relays: f.Relays, Carry: f.Carry, unknown: unknown,
+		Screen: f.Screen, Relays: f.Relays, Carry: f.Carry, Daily: f.Daily, unknown: unknown,
 	}
 	return s.fitted(), nil
 }
@@ -151,6 +157,9 @@ func (s Settings) fitted() Settings {
 		s.Carry = DefaultCarry
 	}
 	s.Carry = min(max(s.Carry, LeastCarry), MostCarry)
+	if s.Daily != 0 {
+		s.Daily = max(s.Daily, LeastDaily)
+	}
 	s.Relays = s.Relays[:min(len(s.Relays), MaxRelays)]
 	if !slices.Contains(LockTimes(), s.LockAfter) {
 		s.LockAfter = usualLock
@@ -192,7 +201,7 @@ func (s Settings) encode() ([]byte, error) {
 	s = s.fitted()
 	known, err := json.Marshal(form{
 		Version: version, Language: s.Language, TextScale: s.TextScale, Look: s.Look,
-		LockAfter: int(s.LockAfter / time.Minute), Screen: s.Screen, Relays: s.Relays, Carry: s.Carry,
+		LockAfter: int(s.LockAfter / time.Minute), Screen: s.Screen, Relays: s.Relays, Carry: s.Carry, Daily: s.Daily,
 	})
 	if err != nil {
 		return nil, err

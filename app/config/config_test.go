@@ -38,6 +38,20 @@ func TestWhatIsCarriedForOthersIsKeptWithinItsBounds(t *testing.T) {
 	}
 }
 
+func TestTheBackgroundIsLimitedToNoLessThanTheLeast(t *testing.T) {
+	for daily, want := range map[int]int{0: 0, 1: LeastDaily, 1 << 20: 1 << 20} {
+		path := filepath.Join(t.TempDir(), "settings.json")
+		s := Defaults()
+		s.Daily = daily
+		if err := s.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Load(path); err != nil || got.Daily != want {
+			t.Errorf("%d became %d: %v", daily, got.Daily, err)
+		}
+	}
+}
+
 func TestMissingFileGivesTheDefaults(t *testing.T) {
 	s, err := Load(filepath.Join(t.TempDir(), "none.json"))
 	if err != nil || s.TextScale != 100 || s.Look != AsDevice || s.Language != "" {

@@ -32,7 +32,7 @@ func (r *round) quiet() (bool, error) {
 		return false, err
 	}
 	carrier := r.runner.config.Carrier
-	if carrier == nil {
+	if carrier == nil || !r.may(forOthers) {
 		return true, nil
 	}
 	carries, err := carrier.Carries(r.member)

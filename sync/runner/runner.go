@@ -76,6 +76,9 @@ type Config struct {
 	Wait    time.Duration // for one guardian's answer; 0: ten seconds
 	Rand    *rand.Rand    // spreads retries, and draws whom to ask; nil: a source of its own
 	Verify  ledger.Verify // nil: keys.Verify
+	// Left is which part of the bytes that the background may use today is left,
+	// from 1 to 0; nil: it may use as many as it needs. Rounds by hand don't ask.
+	Left func() float64
 }
 
 // Report says what a round did.
@@ -209,11 +212,28 @@ type round struct {
 	found   *foundNewer // how the chain of charters goes on, where a guardian told
 }
 
+// What is most important keeps the last of the bytes: what others do may use half
+// of a day's, news three quarters, and the own payments all.
+const (
+	forOthers = 0.5
+	forNews   = 0.25
+	forOwn    = 0
+)
+
+// may tells whether the bytes reach for something of such importance.
+func (r *round) may(use float64) bool {
+	left := r.runner.config.Left
+	return r.all || left == nil || left() > use
+}
+
 // run looks for news where there is nothing to say, and else, or when the news
 // are such, meets all guardians.
 func (r *round) run(ctx context.Context) error {
+	if !r.may(forOwn) {
+		return r.countWaiting()
+	}
 	quiet, err := r.quiet()
-	if err != nil {
+	if err != nil || quiet && !r.may(forNews) {
 		return err
 	}
 	if quiet {
@@ -248,8 +268,10 @@ func (r *round) meet(ctx context.Context) error {
 	if err := r.reconfirm(ctx); err != nil {
 		return err
 	}
-	if err := r.fetchFromEnough(ctx); err != nil {
-		return err
+	if r.may(forNews) {
+		if err := r.fetchFromEnough(ctx); err != nil {
+			return err
+		}
 	}
 	opened, err := r.open(ctx)
 	if err != nil {
@@ -260,7 +282,7 @@ func (r *round) meet(ctx context.Context) error {
 			return err
 		}
 	}
-	if carrier := r.runner.config.Carrier; carrier != nil {
+	if carrier := r.runner.config.Carrier; carrier != nil && r.may(forOthers) {
 		if err := carrier.Beside(ctx, r.member, r.clients); err != nil {
 			return err
 		}
