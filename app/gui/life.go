@@ -36,6 +36,9 @@ func (g *GUI) screens() map[string]func(typed string) *page {
 	}
 }
 
+// NotKept says that settings which changed could not be written.
+func (g *GUI) NotKept(err error) { g.settings.NotKept(err) }
+
 // Left is called when the app is no more in front. From then on nobody may look:
 // a phone shows the app's last picture among the others.
 func (g *GUI) Left() {

@@ -69,6 +69,11 @@ func (v *Settings) SetLockAfter(after time.Duration) {
 // SetScreen remembers the screen to begin with next time.
 func (v *Settings) SetScreen(name string) { v.change(func(s *config.Settings) { s.Screen = name }) }
 
+// NotKept says what came of keeping settings, where keep does it later.
+func (v *Settings) NotKept(err error) {
+	v.set(func(s *SettingsState) { s.Notice = notice.Of(err) })
+}
+
 // change applies at once: what can't be kept still holds until the app ends.
 func (v *Settings) change(f func(*config.Settings)) {
 	v.edit(func(s *SettingsState) {

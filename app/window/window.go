@@ -86,13 +86,16 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 	}
 	file := filepath.Join(sanduk.Home(), settingsFile)
 	settings, trouble := config.Load(file)
-	g, err := gui.New(gui.Config{
+	var g *gui.GUI
+	saver := config.NewSaver(sanduk.KeepSettings, func(err error) { fyne.Do(func() { g.NotKept(err) }) })
+	g, err = gui.New(gui.Config{
 		Window: w, Wallet: sanduk.Wallet, App: sanduk, Hub: hub,
-		Settings: settings, Trouble: trouble, Keep: keeper(sanduk, trouble), Language: string(lang.SystemLocale()),
+		Settings: settings, Trouble: trouble, Keep: keeper(saver, trouble), Language: string(lang.SystemLocale()),
 		Random: rand.Reader, Now: time.Now, Version: version,
 		Reading: func() view.Reading { return boot.NewReading() },
 	})
 	if err != nil {
+		saver.Close()
 		return nil, errors.Join(err, sanduk.Close())
 	}
 	w.Canvas().SetOnTypedKey(backKey(g, w.Canvas().OnTypedKey()))
@@ -114,6 +117,7 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 		cancel()
 		<-done
 		<-met
+		saver.Close()
 		return sanduk.Close()
 	}, nil
 }
@@ -131,13 +135,14 @@ func home() string {
 	return filepath.Join(fyne.CurrentApp().Storage().RootURI().Path(), "home")
 }
 
-// keeper keeps settings, unless what is there could not be read.
-func keeper(app *boot.App, trouble error) func(config.Settings) error {
+// keeper keeps settings beside the screens, unless what is there could not be
+// read.
+func keeper(saver *config.Saver, trouble error) func(config.Settings) error {
 	return func(s config.Settings) error {
-		if trouble != nil {
-			return nil
+		if trouble == nil {
+			saver.Keep(s)
 		}
-		return app.KeepSettings(s)
+		return nil
 	}
 }
 
