@@ -113,11 +113,7 @@ func (c *change) amend(to ...int) {
 	c.epoch, err = c.epoch.Amend(s, &e.Certificate[0], keys.Verify)
 	must(c.t, err)
 	c.amendments, c.reaches = append(c.amendments, e), d.Reaches
-	var order []int
-	for _, i := range to {
-		order = append(order, i)
-	}
-	c.order = order
+	c.order = slices.Clone(to)
 }
 
 // tell hands the newest amendment to a keeper.
@@ -260,4 +256,63 @@ func (c *change) awake(known *quorum.Epoch, epochs int) {
 		c.t.Error("it knows other guardians")
 	}
 	must(c.t, client.Close())
+}
+
+func TestAGuardianThatIsKilledInTheMidstOfAChangeGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := changing(newVillage(t, 1))
+		defer c.halt()
+		c.start(c.dialing, 0)
+		ana := newPerson(t)
+		c.done(c.define())
+		gift := c.issue(nil, ana.state.Account)
+		c.done(gift)
+		c.amend(0, c.newcomer(), c.newcomer(), c.newcomer())
+
+		c.keepers[0].store.broken.Store(true) // the seal does not reach the disk
+		c.fails(0, wire.Encode(wire.Amend, &wire.EpochsSaidBody{Community: c.epoch.Community, Amendments: wire.ItemsOf(c.amendments), Reaches: c.reaches}), wire.CodeInternal)
+		c.keepers[0].stop()
+		c.keepers[0].store.broken.Store(false)
+		c.run(0) // as from its disk, with what its wallet knows
+		for _, i := range []int{1, 2, 3} {
+			c.run(i)
+		}
+		c.keepers[2].store.broken.Store(true) // what it takes over does not, either
+		rounds(2)
+		c.keepers[2].stop()
+		c.keepers[2].store.broken.Store(false)
+		c.run(2)
+		rounds(3)
+		c.done(c.spend(ana, gift, 0, c.somebody()))
+		rounds(2)
+		c.addsUp(5)
+	})
+}
+
+func TestASealedEpochHasNoVotesAndNoKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := changing(newVillage(t, 1))
+		defer c.halt()
+		c.start(nil, 0) // it hears of nobody else, and can't begin the next epoch with them
+		c.done(c.define())
+		before := c.submission(c.issue(nil, c.somebody()))
+		public := c.keepers[0].vote.Public()
+		c.amend(c.newcomer(), c.newcomer(), c.newcomer(), c.newcomer())
+		c.tell(0)
+		rounds(1)
+		c.fails(0, before, wire.CodeNoVotes)
+		must(t, c.keepers[0].store.View(func(tx store.Tx) error {
+			if _, err := tx.Get("votekeys", public[:]); err == nil {
+				t.Error("the vote key is there still")
+			}
+			return nil
+		}))
+		c.keepers[0].read(t, c.epoch.Community, func(b *book.Book) error {
+			seal, held, err := b.EpochSeal(0)
+			if !held || seal.Accounts != 2 {
+				t.Errorf("it left a seal of %d accounts", seal.Accounts)
+			}
+			return err
+		})
+	})
 }
