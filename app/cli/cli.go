@@ -217,7 +217,7 @@ joint make, show, take, propose, approve, decline, ask, agree
                   leaves (of an opening)}], asks: [{member, agreed, needed, mine,
                   complete}] (who wants to propose from now on)
 joint list        [as joint show]
-joint text, circle text
+joint text, circle text, group text
                   text: what to hand over
 circle, circle list
                   [{name, address, code, founded, over, order (agreed, lot, lots,
@@ -230,6 +230,27 @@ circle, circle list
                   proposals: [as in joint, with does and by_rule]}]
 circle start, show, take, agree, pay, draw, bid, swap, leave, fine, …
                   one such circle
+group             [{name, address, founded, code, cycle, meeting, next_meeting,
+                  loan_fund and social_fund: {cash, wallet}, lent, due, owed_to_bank,
+                  worth, shares, self (your number), members: [{number, name, phone,
+                  offices, active, shares, owes, past_due, fines, owes_social, due,
+                  paid_in}], meeting_held: {step, over, signed, missing_hands, lines,
+                  wrong}, rival, waiting_for_approvals, waiting_for_guardians,
+                  proposer, adjourned, shared_out, differences: [{meeting, fund,
+                  books, said, counted, reason, why}]}]
+group start, show, meet, undo, sign, close, choose, amend
+                  one such group
+group take        as joint take
+group rules       the rules, as "group start" reads them
+group share-out   code, shared_out, counted, paid, rest, payouts: [{member, name,
+                  shares, gross, netted, paid, owes}], announced, agrees, difference
+group minutes     [{cycle, meeting, held, final, lines, signed, loan_fund, social_fund}]
+group passbook    [{cycle, meeting, held, member, name, what, fund, side, in, out,
+                  note, final}]
+group figures     members, joined, left, savings, worth, profit, lent, past_due,
+                  written_off, savings_of_a_member, borrowers; and in per cent attendance_percent,
+                  drop_out_percent, return_on_savings_percent_a_year, at_risk_percent,
+                  borrowing_percent, fund_use_percent
 pay, issue, redeem, goal put, goal back
                   id, kind (paid, received, issued, returned, redeemed, filled,
                   emptied, locked, unlocked, saved, taken-back), status
