@@ -1,6 +1,7 @@
 package wallet_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -124,7 +125,8 @@ func (f *fixture) apart(w *wallet.Wallet, seat int) {
 	f.t.Helper()
 	k, r := f.guardians[seat], f.asks(w)
 	s, items, err := k.seal(uint64(f.clock.UnixMilli()), r)
-	if refusal, ok := err.(*ledger.Refusal); ok {
+	var refusal *ledger.Refusal
+	if errors.As(err, &refusal) {
 		must(f.t, w.SealRefused(f.epoch.Community, r, []book.SealRefusal{{Guardian: uint64(seat), Round: refusal.Tip.Round}}, false))
 		return
 	}

@@ -195,7 +195,7 @@ func FuzzReadErrand(f *testing.F) {
 		must(t, s.View(func(tx store.Tx) error {
 			e, err := carry.ReadErrand(book.Open(tx, v.epoch.Community), &v.epoch, &c, keys.Verify)
 			if err != nil {
-				return nil
+				return nil //nolint:nilerr // refused, as it should be
 			}
 			form := e.Form()
 			if _, err := carry.ReadErrand(book.Open(tx, v.epoch.Community), &v.epoch, &form, keys.Verify); err != nil {

@@ -263,7 +263,7 @@ func (s *side) askSeals(ctx context.Context, seat uint64, client *peer.Client) e
 	for i := range list {
 		e := &list[i]
 		place := try{ledger.ID(quorum.RequestHash(&e.Request)), seat}
-		if ctx.Err() != nil || client.Ended() {
+		if over := ctx.Err() != nil || client.Ended(); over {
 			return nil
 		}
 		if s.asksFor(&e.Request) || e.Seats()>>seat&1 == 1 || !s.due(place) {

@@ -49,10 +49,24 @@ const (
 	mostTurns = 2
 )
 
-var (
-	endPrev  = [pays]int8{rest: half}
-	endChain = [pays]uint8{half: 1 << half, rest: 1<<half | 1<<rest, whole: 1 << whole, third: 1 << third}
-)
+// endPrev is the promise on which another stands.
+func endPrev(e int8) int8 {
+	if e == rest {
+		return half
+	}
+	return terms
+}
+
+// endChain has a bit for a promise and for what is below it.
+func endChain(e int8) uint8 {
+	switch e {
+	case terms:
+		return 0
+	case rest:
+		return 1<<half | 1<<rest
+	}
+	return 1 << e
+}
 
 func (m Ending) amount(e int8) int {
 	if (e == half || e == rest) && !m.Short {
@@ -195,7 +209,7 @@ func (m Ending) wouldVote(d *clerk, e int8) bool {
 			return false
 		}
 	}
-	prev := endPrev[e]
+	prev := endPrev(e)
 	return prev == terms || prev == d.newest || (d.votes|d.shown)>>prev&1 == 1
 }
 
@@ -303,7 +317,7 @@ func (m Ending) maySettle(w *Ended, g int8, s *made) bool {
 	return d.newest == terms || !passes || !m.keeps(HeldIsSafe)
 }
 
-func onChain(e, top int8) bool { return e == terms || top != terms && endChain[top]>>e&1 == 1 }
+func onChain(e, top int8) bool { return e == terms || top != terms && endChain(top)>>e&1 == 1 }
 
 // nextApprovals are those of whatever the honest seals of a round, the liar's and
 // the promises that it is said to have been shown lead to. Two honest guardians
@@ -341,7 +355,7 @@ func (m Ending) nextApprovals(w *Ended, r uint8, emit func(Ends, Ended)) {
 // mayName tells whether a settlement may name these promises as shown.
 func (m Ending) mayName(refs uint8) bool {
 	for e := range int8(pays) {
-		if refs>>e&1 == 1 && (e == terms || !m.signed(e) || refs&endChain[e] != endChain[e]) {
+		if refs>>e&1 == 1 && (e == terms || !m.signed(e) || refs&endChain(e) != endChain(e)) {
 			return false
 		}
 	}
@@ -412,7 +426,7 @@ func (m Ending) lies(w *Ended, r uint8, visit func(endSeal)) {
 		}
 		for v := range int8(pays) {
 			if v == terms || m.signed(v) && endSeq(v) > endSeq(c) {
-				visit(endSeal{given: true, certified: c, votes: endChain[v]})
+				visit(endSeal{given: true, certified: c, votes: endChain(v)})
 			}
 		}
 	}
@@ -450,7 +464,7 @@ func (m Ending) settle(w *Ended, r uint8, seals []endSeal, refs uint8) (shape, b
 		if !onChain(s.certified, out.base) {
 			return shape{}, false
 		}
-		reported := endChain[s.certified] | m.branch(s.votes)
+		reported := endChain(s.certified) | m.branch(s.votes)
 		out.branches |= reported
 		for e := range pays {
 			counts[e] += int(reported >> e & 1)
@@ -471,7 +485,7 @@ func (m Ending) branch(votes uint8) uint8 {
 	}
 	for _, e := range []int8{rest, third, whole, half} {
 		if votes>>e&1 == 1 {
-			return endChain[e]
+			return endChain(e)
 		}
 	}
 	return 0
