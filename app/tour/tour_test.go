@@ -322,9 +322,13 @@ func (r *tour) montage(t *testing.T) {
 	for _, name := range r.sheet {
 		files = append(files, filepath.Join(r.out, name+".png"))
 	}
-	sheet := filepath.Join(r.out, "sheet.png")
-	args := append(files, "-geometry", "180x400+6+6", "-tile", "8x", "-background", "#8C8372", "-dither", "None", "-colors", "96", "PNG8:"+sheet)
+	whole, sheet := filepath.Join(r.out, "whole.png"), filepath.Join(r.out, "sheet.png")
+	args := append(files, "-geometry", "180x400+6+6", "-tile", "9x", "-background", "#8C8372", whole)
 	if out, err := r.run("montage", args...); err != nil {
 		t.Fatal(strings.TrimSpace(out), err)
 	}
+	if out, err := r.run("convert", whole, "-dither", "None", "-quantize", "LAB", "-colors", "255", "PNG8:"+sheet); err != nil {
+		t.Fatal(strings.TrimSpace(out), err)
+	}
+	must(t, os.Remove(whole))
 }
