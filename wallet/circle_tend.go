@@ -197,32 +197,18 @@ func (w *Wallet) approveByRule(m *member, account ledger.Account, c *circle.Circ
 // secret that is known here.
 func (w *Wallet) byRule(m *member, p waiting) (bool, error) {
 	e := &p.entry.Entry
-	acts, err := circleActs(p)
-	if err != nil || e.Seq == 1 {
+	said, signed := signedActs(p)
+	if !signed || e.Seq == 1 {
 		return false, nil
-	}
-	said := map[string]bool{}
-	for i := range acts {
-		if len(acts[i].By) == 0 || acts[i].Do == circle.DoReplace {
-			return false, nil
-		}
-		said[string(acts[i].Data)] = true
 	}
 	state, err := w.contracts.After(e.Prev, m.book.Entry)
 	before, is := state.(*circle.Circle)
 	if err != nil || !is {
 		return false, unlessStuck(err)
 	}
-	body, err := contract.DecodeBody(e.Body)
-	if err != nil {
-		return false, nil
-	}
-	next, _, err := contract.Step(before, contract.EventOf(e, body, w.verify))
-	if err != nil {
-		return false, nil
-	}
-	if before.Draw == nil || before.Draw.Done || !moved(before, next.(*circle.Circle)) {
-		return true, nil
+	next, allowed := w.outcome(before, e)
+	if !allowed || before.Draw == nil || before.Draw.Done || !moved(before, next) {
+		return allowed, nil
 	}
 	raws, err := m.words(e.Account)
 	for _, raw := range raws {
@@ -231,6 +217,34 @@ func (w *Wallet) byRule(m *member, p waiting) (bool, error) {
 		}
 	}
 	return err == nil, err
+}
+
+// signedActs are the data of a proposal's acts, if each has somebody's word and
+// none gives a place away.
+func signedActs(p waiting) (map[string]bool, bool) {
+	acts, err := circleActs(p)
+	said := map[string]bool{}
+	for i := range acts {
+		if len(acts[i].By) == 0 || acts[i].Do == circle.DoReplace {
+			return nil, false
+		}
+		said[string(acts[i].Data)] = true
+	}
+	return said, err == nil
+}
+
+// outcome is a circle after an entry, if the rules allow it.
+func (w *Wallet) outcome(before *circle.Circle, e *ledger.Entry) (*circle.Circle, bool) {
+	body, err := contract.DecodeBody(e.Body)
+	if err != nil {
+		return nil, false
+	}
+	next, _, err := contract.Step(before, contract.EventOf(e, body, w.verify))
+	if err != nil {
+		return nil, false
+	}
+	c, is := next.(*circle.Circle)
+	return c, is
 }
 
 // DecideCircle proposes an act that members decide by approving it: a fine, its
