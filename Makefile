@@ -19,7 +19,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
 
-.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village kill fuzz models android-check apk package tidy-check screenshots clean
+.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village crowd kill fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -105,6 +105,11 @@ sim:
 PEOPLE ?= 200
 village:
 	SIM_VILLAGE=$(PEOPLE) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 2h -v -run WeekOfAVillage ./app/sim
+
+# As many wallets in one world as memory and patience allow, with figures.
+WALLETS ?= 2000
+crowd:
+	SIM_CROWD=$(WALLETS) CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 3h -v -run Crowd ./app/sim
 
 # kill -9 of wallets, guardians and relays at moments that are drawn, some
 # KILLS of each; and full disks, which need root.

@@ -140,6 +140,8 @@ func (e *end) take() []byte {
 
 // Receive implements link.Conn.
 func (e *end) Receive(ctx context.Context) ([]byte, error) {
+	rest := time.NewTimer(idle + e.dice.Between(1, time.Millisecond))
+	defer rest.Stop()
 	for {
 		select {
 		case <-e.gone:
@@ -155,6 +157,8 @@ func (e *end) Receive(ctx context.Context) ([]byte, error) {
 			return nil, link.ErrClosed
 		case <-e.ended:
 			return nil, io.EOF
+		case <-rest.C:
+			return nil, link.ErrClosed
 		case <-ctx.Done():
 			e.dice.aMoment()
 			return nil, ctx.Err()
@@ -165,8 +169,7 @@ func (e *end) Receive(ctx context.Context) ([]byte, error) {
 // Peer implements link.Conn.
 func (e *end) Peer() keys.PublicKey { return e.peer }
 
-// idle is when a listener lets go of a connection whose other end has fallen
-// silent, as every server does.
+// idle is when one side lets go of a connection whose other end has fallen silent.
 const idle = 10 * time.Minute
 
 // Close implements link.Conn. The other side learns of it after all that is
