@@ -46,3 +46,18 @@ func TestTheProofOfACheatIsSaved(t *testing.T) {
 		t.Fatalf("%+v", s.saving)
 	}
 }
+
+func TestAStuckPaymentIsAskedAboutBeforeTheAccountIsOpenedAgain(t *testing.T) {
+	f := stall()
+	f.community.Pending = 1
+	s := open(t, f, phoneLook())
+	toDevices(s)
+	s.does("devices.stuck")
+	s.does("action.no")
+	s.does("devices.stuck")
+	s.shows("devices.stuck.text")
+	s.golden("devices-stuck")
+	s.does("action.yes")
+	s.does("opening.see")
+	s.shows("opening.first")
+}

@@ -72,7 +72,22 @@ func (g *GUI) deviceParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObj
 		widget.Fact{Label: g.T("devices.in"), Text: g.size(int64(s.In))},
 		widget.Fact{Label: g.T("devices.out"), Text: g.size(int64(s.Out))},
 	), widget.NewHeading(g.T("community.guardians")), tightest(g.guardianRows(s.Guardians)...)}
+	parts = append(g.stuckParts(v, s), parts...)
 	return append(append(parts, g.relayParts(v, s)...), g.storageParts(v, s)...)
+}
+
+// stuckParts open the account again for a payment that is stuck, or lead to how
+// far that is.
+func (g *GUI) stuckParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObject {
+	switch {
+	case s.Opening:
+		return []fyne.CanvasObject{widget.NewOutlinedButton(g.T("opening.see"), "clock", func() { g.show(g.openingPage()) })}
+	case s.Waiting > 0 && !s.Syncing:
+		return []fyne.CanvasObject{widget.NewOutlinedButton(g.T("devices.stuck"), "flag", func() {
+			g.confirm(asked{title: g.T("devices.stuck.title"), text: g.T("devices.stuck.text"), yes: g.T("action.yes"), no: g.T("action.no")}, v.Reopen, nil)
+		})}
+	}
+	return nil
 }
 
 func (g *GUI) guardianRows(list []view.GuardianSeen) []fyne.CanvasObject {

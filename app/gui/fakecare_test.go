@@ -24,6 +24,12 @@ func (f *fake) OnDuty(ledger.ID) (since time.Time, votes uint64, level, accused 
 	return f.duty, 1_284, 2, accused, disk, nil
 }
 
+func (f *fake) Reopen(ledger.ID) error {
+	defer f.locked()()
+	f.community.Opening, f.opening = true, 0
+	return nil
+}
+
 // restored is a wallet whose account waits for the guardians, of whom some have
 // answered.
 func restored(answered uint64) func() *fake {

@@ -48,6 +48,7 @@ type Wallet interface {
 	view.Helper
 	view.JointKeeper
 	view.Reopened
+	view.Meeter
 	Lock()
 }
 

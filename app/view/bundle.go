@@ -180,8 +180,8 @@ func (v *Bundle) from(step BundleStep, do func(ledger.ID) (func(*BundleState), e
 				return nil, err
 			}
 			change, err := do(c.ID)
-			if err != nil && v.ctx.Err() != nil {
-				return nil, nil // the screen was left
+			if v.ctx.Err() != nil { // the screen was left
+				err = nil
 			}
 			return change, err
 		}

@@ -11,10 +11,11 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-// Meeter is what Devices reads of the wallet.
+// Meeter is what Devices calls of the wallet.
 type Meeter interface {
 	Current() (wallet.Community, error)
 	Membership(community ledger.ID) (book.Membership, error)
+	Reopen(community ledger.ID) error
 }
 
 // Carrying is what Devices calls of the carriers: boot.App.
@@ -42,6 +43,7 @@ type DevicesState struct {
 	Step      DevicesStep
 	LastMet   time.Time      // a quorum; zero: never
 	Waiting   int            // own payments that wait for the guardians
+	Opening   bool           // the account waits for its guardians before it signs again
 	Guardians []GuardianSeen // by seat
 	In, Out   uint64         // bytes since the app was opened
 
@@ -110,7 +112,7 @@ func (v *Devices) read() (func(*DevicesState), error) {
 		seen = append(seen, GuardianSeen{g, heard[g.Key]})
 	}
 	return func(s *DevicesState) {
-		s.LastMet, s.Waiting, s.Guardians, s.In, s.Out = c.LastMet, c.Pending, seen, in, out
+		s.LastMet, s.Waiting, s.Opening, s.Guardians, s.In, s.Out = c.LastMet, c.Pending, c.Opening, seen, in, out
 		s.Relays, s.File, s.Carried, s.Limit = relays, file, carried, limit
 	}, nil
 }
@@ -210,6 +212,19 @@ func (v *Devices) RemoveRelay(text string) {
 // SetLimit says how many bytes may be carried; what is beyond it is dropped.
 func (v *Devices) SetLimit(bytes int64) {
 	v.changing(func() error { return v.carrier.LimitCarried(int(bytes)) })
+}
+
+// Reopen asks the guardians to open the account again, for a payment that is
+// stuck: what none of them has by then is not kept.
+func (v *Devices) Reopen() {
+	v.changing(func() error {
+		c, err := v.wallet.Current()
+		if err != nil {
+			return err
+		}
+		return v.wallet.Reopen(c.ID)
+	})
+	v.hub.Look()
 }
 
 func (v *Devices) changing(do func() error) {

@@ -176,3 +176,20 @@ func TestWithoutANetworkThingsGoByFileByCodeAndByMeeting(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+func TestAStuckPaymentHasTheAccountOpenedAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p := v.member(1_000)
+		v.pay(p, v.member(0), 100)
+		d := view.NewDevices(p, &carrier{}, p.hub)
+		defer d.Close()
+		if s := d.State(); s.Waiting != 1 || s.Opening {
+			t.Fatalf("%+v", s)
+		}
+		then(d.Reopen)
+		if s := d.State(); !s.Opening || !s.Notice.None() {
+			t.Fatalf("%+v", s)
+		}
+	})
+}
