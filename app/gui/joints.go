@@ -59,7 +59,7 @@ func (g *GUI) jointRows(rows []view.JointRow) []fyne.CanvasObject {
 		switch {
 		case r.Frozen:
 			data.State, data.Word = theme.StateCheated, g.T("state.cheated")
-		case r.Waits():
+		case r.Waits:
 			data.State, data.Word = theme.StateWaiting, g.T("joint.waits")
 		}
 		parts = append(parts, widget.NewRow(data, func() { g.show(g.jointPage(r.Account, false)) }))

@@ -55,7 +55,11 @@ func reproposing() *fake {
 
 func toJoints(s *screens) {
 	s.tab(tabOfSavings)
-	s.does("joint.title")
+	waits := s.texts.T("joint.title", nil)
+	if s.wallet.joints != nil && len(s.wallet.joints[1].Proposals) > 0 {
+		waits += " · " + s.texts.T("joint.waits", nil)
+	}
+	s.taps(waits)
 	s.shows("joint.make")
 }
 
@@ -116,6 +120,12 @@ func TestSharedAccountsHoldInALongLanguageWithLargeText(t *testing.T) {
 			t.Run(p.name, func(t *testing.T) { p.draw(t, p.name+"-fr-150", l) })
 		}
 	}
+}
+
+func TestSavingsTellsThatSomethingWaitsInASharedAccount(t *testing.T) {
+	s := open(t, sharing(), phoneLook())
+	s.tab(tabOfSavings)
+	s.sees("Shared accounts · Waits for you")
 }
 
 func TestASharedAccountIsMadeAndHandedToItsMembers(t *testing.T) {

@@ -35,6 +35,10 @@ func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)
 	screen := widget.NewScreen(g.titleBar(nil, g.T("tab.savings"), ""), column, g.tabs(tabSavings))
 	return screen, func(s view.GoalsState) {
 		status.set(s.Progress)
+		shared.SetText(g.T("joint.title"))
+		if s.Shared {
+			shared.SetText(g.T("joint.title") + " · " + g.T("joint.waits"))
+		}
 		var sums []fyne.CanvasObject
 		for _, m := range s.Totals {
 			sums = append(sums, moneyPart(g.money(m), theme.TextHuge))

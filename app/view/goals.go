@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"sanduk.app/app/notice"
@@ -20,6 +21,7 @@ type GoalKeeper interface {
 	TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	GiveUp(community ledger.ID, account ledger.Account) error
 	Circles(community ledger.ID) ([]wallet.Circle, error)
+	Joints(community ledger.ID) ([]wallet.JointAccount, error)
 }
 
 // GoalStep is a step of Goals.
@@ -60,6 +62,7 @@ func (r GoalRow) Done() bool { return r.Percent >= 100 }
 // GoalsState is what Goals shows.
 type GoalsState struct {
 	Progress
+	Shared  bool // something waits for the owner in a shared account
 	Step    GoalStep
 	Goals   []GoalRow
 	Totals  []Money // of each currency that something is saved in
@@ -139,7 +142,12 @@ func (v *Goals) read() (func(*GoalsState), error) {
 	if err != nil {
 		return nil, err
 	}
+	joints, err := v.wallet.Joints(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	return func(s *GoalsState) {
+		s.Shared = slices.ContainsFunc(joints, waitsIn)
 		v.community, v.holdings, v.goals = c, holdings, goals
 		s.Goals, s.Totals, s.Circles = make([]GoalRow, 0, len(goals)), nil, nil
 		for _, c := range circles {

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+
 	"sanduk.app/app/notice"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/ledger"
@@ -20,21 +22,7 @@ type JointRow struct {
 	CanPropose bool
 	Restored   bool
 	Frozen     bool
-}
-
-// Waits tells whether something waits for this wallet's owner.
-func (r JointRow) Waits() bool {
-	for _, p := range r.Proposals {
-		if p.CanApprove() && !p.Declined {
-			return true
-		}
-	}
-	for _, a := range r.Asks {
-		if !a.Mine {
-			return true
-		}
-	}
-	return false
+	Waits      bool // something waits for this wallet's owner
 }
 
 // JointPerson is a member.
@@ -80,10 +68,17 @@ type AskRow struct {
 	Mine   bool // agreed here
 }
 
+// waitsIn tells whether something in a shared account waits for this wallet's
+// owner: a proposal to answer, or a wish to agree to.
+func waitsIn(a wallet.JointAccount) bool {
+	return slices.ContainsFunc(a.Proposals, func(p wallet.Proposal) bool { return !p.Mine && !p.Declined && p.Wrong == nil }) ||
+		slices.ContainsFunc(a.Asks, func(k wallet.JointAsk) bool { return !k.Mine })
+}
+
 func jointRow(a wallet.JointAccount, c wallet.Community, known []Payee) (JointRow, error) {
 	r := JointRow{
 		Account: a.Account, Address: a.Address, Name: a.Name, Needed: a.Needed, Pending: a.Pending,
-		CanPropose: a.CanPropose && !a.Restored && !a.Frozen, Restored: a.Restored, Frozen: a.Frozen,
+		CanPropose: a.CanPropose && !a.Restored && !a.Frozen, Restored: a.Restored, Frozen: a.Frozen, Waits: waitsIn(a),
 	}
 	for _, h := range a.Holdings {
 		r.Sums = append(r.Sums, notice.MoneyOf(h.Available, h.Asset))

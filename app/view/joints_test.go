@@ -110,7 +110,7 @@ func TestTwoOfThreePayFromASharedAccount(t *testing.T) {
 		b.takes(b.juma, b.proposes(amina, "20"))
 		juma := b.one(b.juma)
 		s := juma.State()
-		if len(s.Row.Proposals) != 1 || !s.Row.Waits() || s.Row.CanPropose {
+		if len(s.Row.Proposals) != 1 || !s.Row.Waits || s.Row.CanPropose {
 			t.Fatalf("%+v", s)
 		}
 		juma.LookAt(s.Row.Proposals[0])
@@ -119,7 +119,7 @@ func TestTwoOfThreePayFromASharedAccount(t *testing.T) {
 			t.Fatalf("%+v", look)
 		}
 		then(juma.Decline)
-		if s := juma.State(); s.Step != view.JointOne || !s.Row.Proposals[0].Declined || s.Row.Waits() {
+		if s := juma.State(); s.Step != view.JointOne || !s.Row.Proposals[0].Declined || s.Row.Waits {
 			t.Fatalf("%+v", s)
 		}
 		juma.LookAt(juma.State().Row.Proposals[0])
@@ -183,7 +183,7 @@ func TestAnotherMemberComesToPropose(t *testing.T) {
 		}
 		b.takes(b.zawadi, juma.State().Text)
 		ask := zawadi.State().Row.Asks[0]
-		if ask.Agreed != 1 || ask.Needed != 2 || ask.Mine || !zawadi.State().Row.Waits() {
+		if ask.Agreed != 1 || ask.Needed != 2 || ask.Mine || !zawadi.State().Row.Waits {
 			t.Fatalf("%+v", ask)
 		}
 		then(func() { zawadi.Agree(ask.Place) })
