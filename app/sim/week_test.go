@@ -92,5 +92,5 @@ func days(sorted []time.Duration, quantile float64) string {
 		return "-"
 	}
 	at := int(quantile * float64(len(sorted)-1))
-	return time.Duration(sorted[at]).Round(time.Hour).String()
+	return sorted[at].Round(time.Hour).String()
 }
