@@ -70,12 +70,6 @@ func (r *tour) sit(t *testing.T, name, home string, x, width, height int) *perso
 	return p
 }
 
-// leaves closes the window.
-func (p *person) leaves() {
-	p.end()
-	p.end = nil
-}
-
 // resize gives the window a size, and sees that it takes it.
 func (p *person) resize(width, height int) {
 	p.t.Helper()

@@ -17,7 +17,7 @@ func (p *press) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 func (b *Button) AccessibilityLabel() string { return b.Text }
 
 // AccessibilityLabel is the word of the button.
-func (b *HoldButton) AccessibilityLabel() string { return b.Text }
+func (h *HoldButton) AccessibilityLabel() string { return h.Text }
 
 // AccessibilityLabel is the word that the icon stands for.
 func (b *IconButton) AccessibilityLabel() string { return b.Word }
