@@ -87,8 +87,10 @@ func (n *Node) level(ctx context.Context, s *seat, with book.Endpoint) error {
 		return err
 	}
 	n.counts.caughtUp(s.epoch.Community, with.Guardian, n.config.Now())
-	_, _, err = s.watch.Look(ctx, sightings{n, ctx, s}, with.Guardian, client)
-	return err
+	if _, _, err = s.watch.Look(ctx, sightings{n, ctx, s}, with.Guardian, client); err != nil {
+		return err
+	}
+	return n.recognise(ctx, s)
 }
 
 func (n *Node) levelWith(ctx context.Context, s *seat, client *peer.Client) error {

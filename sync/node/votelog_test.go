@@ -184,3 +184,44 @@ func TestAGuardianThatVotesFromAnOlderStoreIsProvenAndEverybodyIsTold(t *testing
 		})
 	}
 }
+
+func TestAGuardianThatRunsFromAnOlderStoreNoticesItAndSignsNoMore(t *testing.T) {
+	for what, votes := range map[string]int{"it knows nothing yet": 0, "it has voted again": 4} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVillage(t, 2)
+				catches := func(seat int) func(*node.Config) {
+					return func(c *node.Config) { c.Dialer = v.network.Dialer(v.keepers[seat].identity.Public()) }
+				}
+				v.start(catches(0), 0)
+				v.start(catches(1), 1)
+				v.signs(0, 1)
+				begun := v.issuer.state
+				v.issues(0, 3)
+				rounds(2)
+				if _, votes, err := v.keepers[0].node.Community(v.epoch.Community); err != nil || !votes {
+					t.Fatalf("an honest guardian stopped: %v", err)
+				}
+				v.older(0)
+				v.now.Add(time.Hour.Milliseconds())
+				v.start(func(c *node.Config) {}, 0)
+				v.asks(0, v.pushing(v.certified(v.asset)), wire.Taken)
+				v.issuer.state = begun
+				v.issues(0, votes)
+				v.keepers[0].stop()
+				v.start(catches(0), 0)
+				rounds(2)
+				if _, votes, err := v.keepers[0].node.Community(v.epoch.Community); err != nil || votes {
+					t.Fatalf("it goes on voting: %v", err)
+				}
+				v.keepers[0].stop()
+				v.start(nil, 0)
+				m := v.asks(0, v.submission(v.issue(nil, v.somebody())), wire.Failed)
+				if f, err := wire.Body[wire.FailedBody](m); err != nil || f.Code != wire.CodeNoVotes {
+					t.Errorf("after a restart it answers %q, %v", m.Body, err)
+				}
+				v.stop()
+			})
+		})
+	}
+}

@@ -64,6 +64,10 @@ func (w *Watch) add(c publiclog.Checkpoint) {
 	w.rumours[c.Guardian] = list[max(0, len(list)-mostRumours):]
 }
 
+// Heard gives what others have shown of a guardian since it was last asked: for
+// the guardian itself.
+func (w *Watch) Heard(guardian uint64) []publiclog.Checkpoint { return w.take(guardian) }
+
 func (w *Watch) take(guardian uint64) []publiclog.Checkpoint {
 	w.mu.Lock()
 	defer w.mu.Unlock()
