@@ -235,19 +235,11 @@ func (e *env) onCircle(unlock bool, name string, f func(session, wallet.Circle) 
 		if err != nil {
 			return err
 		}
-		var found []wallet.Circle
-		for _, c := range list {
-			if strings.EqualFold(c.Name, name) || c.Address == name {
-				found = append(found, c)
-			}
+		c, err := called(list, name, func(c wallet.Circle) (string, string) { return c.Name, c.Address }, wallet.ErrNoJoint, "circles")
+		if err != nil {
+			return err
 		}
-		switch len(found) {
-		case 0:
-			return fmt.Errorf("%w: %s", wallet.ErrNoJoint, name)
-		case 1:
-			return f(s, found[0])
-		}
-		return usage("several circles are called so: give the address")
+		return f(s, c)
 	})
 }
 

@@ -77,19 +77,11 @@ func (e *env) onGroup(unlock bool, name string, f func(session, wallet.Group) er
 		if err != nil {
 			return err
 		}
-		var found []wallet.Group
-		for _, g := range list {
-			if strings.EqualFold(g.Name, name) || g.Address == name {
-				found = append(found, g)
-			}
+		g, err := called(list, name, func(g wallet.Group) (string, string) { return g.Name, g.Address }, wallet.ErrNoGroup, "groups")
+		if err != nil {
+			return err
 		}
-		switch len(found) {
-		case 0:
-			return fmt.Errorf("%w: %s", wallet.ErrNoGroup, name)
-		case 1:
-			return f(s, found[0])
-		}
-		return usage("several groups are called so: give the address")
+		return f(s, g)
 	})
 }
 

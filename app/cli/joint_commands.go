@@ -122,19 +122,11 @@ func (e *env) onJoint(unlock bool, name string, f func(session, wallet.JointAcco
 		if err != nil {
 			return err
 		}
-		var found []wallet.JointAccount
-		for _, a := range list {
-			if strings.EqualFold(a.Name, name) || a.Address == name {
-				found = append(found, a)
-			}
+		a, err := called(list, name, func(a wallet.JointAccount) (string, string) { return a.Name, a.Address }, wallet.ErrNoJoint, "shared accounts")
+		if err != nil {
+			return err
 		}
-		switch len(found) {
-		case 0:
-			return fmt.Errorf("%w: %s", wallet.ErrNoJoint, name)
-		case 1:
-			return f(s, found[0])
-		}
-		return usage("several shared accounts are called so: give the address")
+		return f(s, a)
 	})
 }
 
