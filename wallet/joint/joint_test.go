@@ -120,9 +120,10 @@ func TestParcelIsReadByItsMembersOnly(t *testing.T) {
 		t.Errorf("a stranger: %v", err)
 	}
 	for what, bad := range map[string]joint.Parcel{
-		"half is not enough": {Joint: ledger.Joint{Members: j.Members[:2], Needed: 1}},
-		"a long name":        {Joint: j, Name: string(make([]byte, joint.MaxName+1))},
-		"many proposals":     {Joint: j, Proposals: make([]joint.Proposed, joint.MaxProposals+1)},
+		"half is not enough":      {Joint: ledger.Joint{Members: j.Members[:2], Needed: 1}},
+		"a member that is no key": {Joint: ledger.Joint{Members: []keys.PublicKey{j.Members[0], {31: 5}}, Needed: 2}},
+		"a long name":             {Joint: j, Name: string(make([]byte, joint.MaxName+1))},
+		"many proposals":          {Joint: j, Proposals: make([]joint.Proposed, joint.MaxProposals+1)},
 	} {
 		if _, err := bad.Seal(random()); !errors.Is(err, joint.ErrParcel) {
 			t.Errorf("%s: %v", what, err)

@@ -173,6 +173,11 @@ func decode(raw []byte) (Parcel, error) {
 	if err := p.Joint.Validate(); err != nil {
 		return Parcel{}, fmt.Errorf("%w: %w", ErrParcel, err)
 	}
+	for i := range p.Joint.Members { // to one that is no key nothing can be sealed
+		if _, err := keys.ParsePublicKey(p.Joint.Members[i][:]); err != nil {
+			return Parcel{}, fmt.Errorf("%w: member %d: %w", ErrParcel, i+1, err)
+		}
+	}
 	return p, nil
 }
 
