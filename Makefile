@@ -121,10 +121,14 @@ kill:
 # counted in inputs, since with a time Go's fuzzer now and then takes its own
 # deadline for a failure (golang/go#75804).
 fuzz:
-	@set -e; for pkg in $$(go list -tags $(TESTS) ./...); do \
-		for f in $$(CGO_ENABLED=0 go test -tags $(TESTS) -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "$$pkg $$f"; CGO_ENABLED=0 go test -tags $(TESTS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ_TIME) -fuzzminimizetime 20x $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; \
-		done; done; rm -f /tmp/fuzz.$$$$
+	@set -e; out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
+	for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		CGO_ENABLED=0 go test -tags $(TESTS) -c -fuzz . -o $$out/fuzz.test $$pkg; \
+		for f in $$(grep -h '^func Fuzz' $$pkg/*_test.go | sed 's/func \(Fuzz[A-Za-z0-9_]*\).*/\1/'); do \
+			echo "$$pkg $$f"; \
+			(cd $$pkg && $$out/fuzz.test -test.run '^$$' -test.fuzz "^$$f\$$" -test.fuzztime $(FUZZ_TIME) -test.fuzzminimizetime 20x -test.fuzzcachedir $$out/cache) >$$out/said 2>&1 || { cat $$out/said; exit 1; }; \
+		done; \
+	done
 
 # The protocol's models, searched to the end: minutes. MODEL_STATES=200000 ends each search there.
 models:

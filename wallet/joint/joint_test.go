@@ -146,6 +146,9 @@ func FuzzJointParcel(f *testing.F) {
 		sealed, err := keys.SealTo(random(), j.Members, raw)
 		must(t, err)
 		p, err := joint.Open(sealed, members[0])
+		if err == nil && !slices.Contains(p.Joint.Members, members[0].Public()) {
+			return // of an account of others: she could not read it again
+		}
 		if err == nil && !bytes.Equal(parcelBytes(t, p, members[0]), raw) {
 			t.Fatal("it reads as something else than it is")
 		}
