@@ -2,10 +2,13 @@ package boot_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,12 +138,23 @@ func newKeeper(t testing.TB) (*keeper, quorum.Card) {
 	return k, card
 }
 
+// ports are given out one after the other, below those that the system gives to
+// whoever asks for any: a port is taken by a guardian only some time after it was
+// given out. Package cli's tests, which run beside these, begin elsewhere.
+var ports atomic.Uint32
+
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer func() { must(t, l.Close()) }()
-	return l.Addr().String()
+	for {
+		address := fmt.Sprintf("127.0.0.1:%d", 22000+(uint32(os.Getpid())+ports.Add(1))%10000) //nolint:gosec // any number does
+		l, err := net.Listen("tcp", address)
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		must(t, err)
+		must(t, l.Close())
+		return address
+	}
 }
 
 // serve starts the honest guardian.

@@ -42,10 +42,9 @@ func TestScripts(t *testing.T) {
 // freeAddress NAME… sets variables to loopback addresses that are free.
 func freeAddress(ts *testscript.TestScript, _ bool, names []string) {
 	for _, name := range names {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		address, err := nextPort()
 		ts.Check(err)
-		ts.Setenv(name, l.Addr().String())
-		ts.Check(l.Close())
+		ts.Setenv(name, address)
 	}
 }
 

@@ -44,14 +44,7 @@ func TestKilledAnywhereAPaymentByRelayArrivesOnce(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listen := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	listen := freePort(t)
 	// Amina is the guardian, and also pays; the address in her invitation is hers
 	// only while a command of hers runs, so the others meet her at the relay only.
 	runs(t, 0, "--home", at("amina"), "create")
