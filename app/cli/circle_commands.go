@@ -13,7 +13,6 @@ import (
 	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/circle"
-	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/money"
 )
@@ -302,15 +301,7 @@ func (e *env) circleTakeCommand() *cobra.Command {
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.withCommunity(true, func(s session) error {
-				text, err := e.argument(args[0])
-				if err != nil {
-					return err
-				}
-				sealed, err := joint.ParseText(text)
-				if err != nil {
-					return err
-				}
-				a, err := s.app.Wallet.TakeJoint(sealed)
+				a, err := e.takeJoint(s, args[0])
 				if err != nil {
 					return err
 				}

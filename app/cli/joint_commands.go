@@ -161,6 +161,19 @@ func (e *env) jointTextCommand() *cobra.Command {
 	}
 }
 
+// takeJoint takes the text of a shared account, a circle or a group.
+func (e *env) takeJoint(s session, argument string) (wallet.JointAccount, error) {
+	text, err := e.argument(argument)
+	if err != nil {
+		return wallet.JointAccount{}, err
+	}
+	sealed, err := joint.ParseText(text)
+	if err != nil {
+		return wallet.JointAccount{}, err
+	}
+	return s.app.Wallet.TakeJoint(sealed)
+}
+
 func (e *env) jointTakeCommand() *cobra.Command {
 	var wait time.Duration
 	c := &cobra.Command{
@@ -169,15 +182,7 @@ func (e *env) jointTakeCommand() *cobra.Command {
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.withCommunity(true, func(s session) error {
-				text, err := e.argument(args[0])
-				if err != nil {
-					return err
-				}
-				sealed, err := joint.ParseText(text)
-				if err != nil {
-					return err
-				}
-				a, err := s.app.Wallet.TakeJoint(sealed)
+				a, err := e.takeJoint(s, args[0])
 				if err != nil {
 					return err
 				}
