@@ -240,6 +240,7 @@ func between() []rule {
 		{scan.ErrNoCode, "no-code", Hint},
 		{scan.ErrPicture, "bad-picture", Hint},
 		{paper.ErrPicture, Defect, Trouble},
+		{paper.ErrDocument, Defect, Trouble},
 		{node.ErrSeat, "no-seat", Hint},
 		{relay.ErrAddress, "relay-address", Hint},
 		{relay.ErrLies, "relay-wrong", Trouble},

@@ -1,10 +1,12 @@
-// Package paper makes pages to print of pictures.
+// Package paper makes pages to print.
 //
-// A page is one picture on a sheet of A4, as a PDF 1.4. Words are part of the
-// picture: the toolkit shapes all scripts that Sanduk speaks, and no small PDF
-// library for Go does (fpdf and gopdf place letters one by one, which breaks
-// Hindi, Bengali and Arabic). What is left is one compressed picture in five
-// objects, which is less than a library's use would be.
+// Write puts one picture on a sheet of A4: a receipt, as the toolkit drew it.
+// WriteDocument sets headings, sentences and tables on as many sheets as they
+// take, without the toolkit, so that the command line has it, too. Both are PDF
+// 1.4. No small PDF library for Go shapes words (fpdf and gopdf place letters one
+// by one, which breaks Hindi, Bengali and Arabic), so words are shaped by
+// go-text/typesetting, which the toolkit brings, and drawn as outlines; what is
+// left is a few compressed objects, which is less than a library's use would be.
 package paper
 
 import (
@@ -45,7 +47,7 @@ func Write(w io.Writer, picture image.Image, width float64) error {
 	wide, high := fitted(b, width)
 	content := fmt.Sprintf("q %.2f 0 0 %.2f %.2f %.2f cm /P Do Q", wide, high, (sheetWidth-wide)/2, sheetHeight-margin-high)
 	var f file
-	f.text("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	f.begin()
 	f.object("<< /Type /Catalog /Pages 2 0 R >>", nil)
 	f.object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>", nil)
 	f.object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>", sheetWidth, sheetHeight), nil)
@@ -77,9 +79,13 @@ func deflated(picture image.Image) ([]byte, error) {
 	for i := 0; i < len(flat.Pix); i += 4 {
 		rgb = append(rgb, flat.Pix[i:i+3]...)
 	}
+	return deflate(rgb)
+}
+
+func deflate(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	z := zlib.NewWriter(&out)
-	_, err := z.Write(rgb)
+	_, err := z.Write(b)
 	err = errors.Join(err, z.Close())
 	return out.Bytes(), err
 }
@@ -89,6 +95,8 @@ type file struct {
 	bytes.Buffer
 	at []int
 }
+
+func (f *file) begin() { f.text("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n") }
 
 func (f *file) text(s string) { f.WriteString(s) }
 
@@ -101,6 +109,13 @@ func (f *file) object(dictionary string, stream []byte) {
 		f.text("\nendstream\n")
 	}
 	f.text("endobj\n")
+}
+
+// packed is an object whose stream is compressed.
+func (f *file) packed(dictionary string, stream []byte) error {
+	small, err := deflate(stream)
+	f.object(fmt.Sprintf("<< %s/Filter /FlateDecode /Length %d >>", dictionary, len(small)), small)
+	return err
 }
 
 // end writes the table of objects.
