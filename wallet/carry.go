@@ -226,17 +226,34 @@ func (w *Wallet) voted(way Way, community, entry ledger.ID, v quorum.Vote) (bool
 	return taken, err
 }
 
-// certify makes an entry final when a quorum's votes have been gathered.
-func (w *Wallet) certify(m *member, s *ledger.Signed) error {
-	var votes []quorum.Vote
+// VotesHeld are the votes of this epoch that were gathered for an entry that
+// waits, ascending by seat.
+func (w *Wallet) VotesHeld(community ledger.ID, s *ledger.Signed) (votes []quorum.Vote, err error) {
+	err = w.config.Store.View(func(tx store.Tx) error {
+		m, err := w.member(tx, community)
+		if err == nil {
+			votes, err = w.votesHeld(m, s)
+		}
+		return err
+	})
+	return votes, err
+}
+
+func (w *Wallet) votesHeld(m *member, s *ledger.Signed) (votes []quorum.Vote, err error) {
 	id := s.ID()
-	err := store.ScanPrefix(m.tx, voteBucket, id[:], func(_, value []byte) error {
+	err = store.ScanPrefix(m.tx, voteBucket, id[:], func(_, value []byte) error {
 		v, err := quorum.DecodeVote(value)
 		if err == nil && m.epoch.CheckVote(m.epoch.Statement(s), v, w.verify) == nil { // it may be of an epoch that is over
 			votes = append(votes, v)
 		}
 		return err
 	})
+	return votes, err
+}
+
+// certify makes an entry final when a quorum's votes have been gathered.
+func (w *Wallet) certify(m *member, s *ledger.Signed) error {
+	votes, err := w.votesHeld(m, s)
 	if err != nil {
 		return err
 	}

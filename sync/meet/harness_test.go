@@ -167,6 +167,7 @@ func (p *person) Voted(_, entry ledger.ID, vote quorum.Vote) (bool, error) {
 	p.voted[entry] |= 1 << vote.Guardian
 	return true, nil
 }
+func (p *person) VotesHeld(ledger.ID, *ledger.Signed) ([]quorum.Vote, error) { return nil, nil }
 func (p *person) Taken(_ ledger.ID, raw []byte) (meet.Fate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

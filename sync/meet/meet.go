@@ -37,6 +37,8 @@ type Owner interface {
 	// Pending are the own entries that wait for certificates, and promises to
 	// the owner that do.
 	Pending(community ledger.ID) ([]book.Pending, error)
+	// VotesHeld are the votes of this epoch that were gathered for one of Pending.
+	VotesHeld(community ledger.ID, s *ledger.Signed) ([]quorum.Vote, error)
 	// Evidence gives held entries with what makes them final.
 	Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence, error)
 	// Wants are entries that the owner misses.

@@ -80,10 +80,14 @@ func (s *side) assets(e *ledger.Signed) (out []carry.Item, err error) {
 // guardian has to have from elsewhere.
 const ownEvidence = 48 << 10
 
-// own is a pending entry with what a guardian may ask for: what it claims and
-// what it follows.
+// own is a pending entry with its votes, and with what a guardian may ask for:
+// what it claims and what it follows.
 func (s *side) own(p book.Pending) (carry.Item, error) {
-	item := carry.Item{Entry: p.Entry, Seals: p.Seals, Memos: p.Memos}
+	votes, err := s.config.Owner.VotesHeld(s.id, p.Entry)
+	if err != nil {
+		return carry.Item{}, err
+	}
+	item := carry.Item{Entry: p.Entry, Seals: p.Seals, Memos: p.Memos, Votes: votes}
 	ids := []ledger.ID{p.Entry.Entry.Prev}
 	for _, c := range p.Entry.Entry.Claims {
 		ids = append(ids, c.Entry)

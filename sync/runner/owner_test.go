@@ -31,6 +31,7 @@ type owner struct {
 	together   bool
 	seals      []quorum.AccountSeal // gathered
 	faulty     []*ledger.FaultProof
+	votes      map[ledger.ID][]quorum.Vote
 	met        int
 }
 
@@ -49,6 +50,10 @@ func (o *owner) Evidence(_ ledger.ID, ids []ledger.ID) (out []book.Evidence, err
 		}
 	}
 	return out, nil
+}
+
+func (o *owner) VotesHeld(_ ledger.ID, s *ledger.Signed) ([]quorum.Vote, error) {
+	return o.votes[s.ID()], nil
 }
 
 func (o *owner) Wants(ledger.ID) ([]ledger.ID, error) { return o.wants, nil }

@@ -27,6 +27,8 @@ import (
 type Owner interface {
 	Memberships() ([]book.Membership, error)
 	Pending(community ledger.ID) ([]book.Pending, error)
+	// VotesHeld are the votes of this epoch that were gathered for one of Pending.
+	VotesHeld(community ledger.ID, s *ledger.Signed) ([]quorum.Vote, error)
 	Evidence(community ledger.ID, ids []ledger.ID) ([]book.Evidence, error)
 	Wants(community ledger.ID) ([]ledger.ID, error)
 	SealsWanted(community ledger.ID) ([]ledger.SealRequest, error)

@@ -14,8 +14,10 @@ import (
 	"sanduk.app/wallet/quorum"
 )
 
-// submitAll takes the pending entries to the guardians, in order: an entry
-// whose predecessor on the same feed did not become final rests with it.
+// submitAll takes the pending entries to the guardians, in order. What follows an
+// entry that is not final yet goes to those alone that voted for it: they stand
+// on it. So a queue takes no longer than one entry where guardians are met one at
+// a time, and what nobody voted for holds up what follows.
 func (r *round) submitAll(ctx context.Context) error {
 	pending, err := r.runner.config.Owner.Pending(r.id)
 	if err != nil || len(pending) == 0 {
@@ -25,25 +27,69 @@ func (r *round) submitAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	resting := map[ledger.Account]bool{}
+	stand := map[ledger.Account]uint64{}
 	for _, p := range pending {
 		account := p.Entry.Entry.Account
-		if resting[account] || !r.all && !due[p.Entry.ID()] {
-			resting[account] = true
-			continue
+		seats, follows := stand[account]
+		if !follows {
+			seats = anySeat
 		}
-		final, err := r.submit(ctx, p)
-		if err != nil {
+		if stand[account], err = r.submitOne(ctx, p, seats, r.all || due[p.Entry.ID()]); err != nil {
 			return err
-		}
-		if !final {
-			resting[account] = true
-			if err := r.later(p.Entry.ID()); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// anySeat are all guardians, as bits.
+const anySeat = ^uint64(0)
+
+// submitOne takes an entry to guardians, of those with the given seats, that did
+// not vote for it yet, if it is time, and gives the seats of those that may be
+// asked for the next one on its feed.
+func (r *round) submitOne(ctx context.Context, p book.Pending, seats uint64, now bool) (stand uint64, err error) {
+	collection := collect.New(&r.member.Epoch, p.Entry, checked)
+	held, err := r.runner.config.Owner.VotesHeld(r.id, p.Entry)
+	if err != nil {
+		return 0, err
+	}
+	for _, v := range held {
+		if err := collection.Vote(v.Guardian, v); err != nil {
+			return 0, err
+		}
+	}
+	clients := r.among(seats &^ seatsOf(held))
+	if !now || len(clients) == 0 {
+		return seats & seatsOf(held), nil
+	}
+	final, err := r.submit(ctx, collection, p, clients, held)
+	switch {
+	case err != nil:
+		return 0, err
+	case final:
+		return anySeat, nil
+	case collection.Outcome() == collect.Refused:
+		return 0, r.later(p.Entry.ID())
+	}
+	return seats & seatsOf(collection.Votes()), r.later(p.Entry.ID())
+}
+
+func seatsOf(votes []quorum.Vote) (seats uint64) {
+	for _, v := range votes {
+		seats |= 1 << v.Guardian
+	}
+	return seats
+}
+
+// among are the guardians in reach that have one of the seats.
+func (r *round) among(seats uint64) map[uint64]*peer.Client {
+	out := map[uint64]*peer.Client{}
+	for seat, client := range r.clients {
+		if seats>>seat&1 == 1 {
+			out[seat] = client
+		}
+	}
+	return out
 }
 
 // answer is what one guardian said.
@@ -53,13 +99,12 @@ type answer struct {
 	err  error
 }
 
-// submit asks all guardians at once, and goes on as soon as a quorum has
+// submit asks guardians at once, and goes on as soon as a quorum has
 // voted: the slow and the dead hold up nobody. Their answers are read when they
 // come, so that their lines stay of use.
-func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err error) {
-	collection := collect.New(&r.member.Epoch, p.Entry, checked)
-	answers := make(chan answer, len(r.clients))
-	for seat, client := range r.clients {
+func (r *round) submit(ctx context.Context, collection *collect.Collection, p book.Pending, clients map[uint64]*peer.Client, held []quorum.Vote) (final bool, err error) {
+	answers := make(chan answer, len(clients))
+	for seat, client := range clients {
 		r.runner.lines.dials.Go(func() {
 			asking, cancel := context.WithTimeout(r.runner.lines.ctx, r.runner.config.Wait)
 			defer cancel()
@@ -67,14 +112,14 @@ func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err err
 			answers <- answer{seat, vote, orNewer(asking, client, err)}
 		})
 	}
-	for left := len(r.clients); left > 0 && collection.Outcome() == collect.Open; left-- {
+	for left := len(clients); left > 0 && collection.Outcome() == collect.Open; left-- {
 		select {
 		case a := <-answers:
 			if final, err := r.take(collection, a); err != nil || final {
 				return final, err
 			}
 		case <-ctx.Done():
-			return false, nil
+			return false, r.keepVotes(collection, p, seatsOf(held))
 		}
 	}
 	switch collection.Outcome() {
@@ -84,15 +129,19 @@ func (r *round) submit(ctx context.Context, p book.Pending) (final bool, err err
 		r.report.Refused++
 		return false, r.runner.config.Owner.Refused(r.id, p.Entry.ID(), collection.Refusal())
 	}
-	return false, r.keepVotes(collection, p)
+	return false, r.keepVotes(collection, p, seatsOf(held))
 }
 
-// keepVotes hands on votes that are not enough yet.
-func (r *round) keepVotes(c *collect.Collection, p book.Pending) error {
+// keepVotes hands on votes that are not enough yet, but for those of seats that
+// are held.
+func (r *round) keepVotes(c *collect.Collection, p book.Pending, held uint64) error {
 	if r.runner.config.Carrier == nil {
 		return nil
 	}
 	for _, v := range c.Votes() {
+		if held>>v.Guardian&1 == 1 {
+			continue
+		}
 		if err := r.runner.config.Carrier.Voted(r.member, p, v); err != nil {
 			return err
 		}
