@@ -91,6 +91,13 @@ func (w *Wallet) Invite(community ledger.ID) (string, error) {
 	return invitePrefix + base64.RawURLEncoding.EncodeToString(encoded), nil
 }
 
+// InviteTo is the invitation to a community of which there is nothing yet but its
+// charter.
+func InviteTo(charter *ledger.Signed, endpoints []book.Endpoint) string {
+	out := invitation{Charter: charter.Bytes(), Endpoints: endpoints}
+	return invitePrefix + base64.RawURLEncoding.EncodeToString(ledger.Encode(&out))
+}
+
 // chain is what an invitation says of the epochs since the founding.
 func (m *member) chain() (out amendedInvitation, err error) {
 	list, err := m.book.Amendments(1, maxAmendments)

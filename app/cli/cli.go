@@ -133,7 +133,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 		e.foundCommand(), e.amendCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(), e.storageCommand(), e.budgetCommand(),
 		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.circleCommand(), e.groupCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
-		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.versionCommand(), jsonTopic(),
+		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.benchCommand(), e.versionCommand(), jsonTopic(),
 	)
 	e.speakHelp(root)
 	return root
@@ -271,6 +271,10 @@ meet              communities, received, taken, given, promises, offers, refused
 audit             community, complete, feeds, partial, missing, entries,
                   certificates, proofs, assets: [{id, code, issued, redeemed,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]
+bench             cores, guardians, accounts, connections, entries, full and half:
+                  {payments, seconds, per_second}, per_core, per_core_second,
+                  p50_ms, p99_ms, memory, peak_memory, own_memory (bytes),
+                  recovery, audit (seconds), signatures, signature_us, of_limit (%)
 version           version`,
 	}
 }
