@@ -210,7 +210,10 @@ func (g *GUI) apply(s config.Settings) error {
 	case config.Dark:
 		mode = theme.ModeDark
 	}
-	fyne.CurrentApp().Settings().SetTheme(theme.New(mode, float32(s.TextScale)/100).For(scriptOf(texts)))
+	look := theme.New(mode, float32(s.TextScale)/100).For(scriptOf(texts))
+	if settings := fyne.CurrentApp().Settings(); !look.Like(settings.Theme()) {
+		settings.SetTheme(look)
+	}
 	return nil
 }
 

@@ -43,7 +43,8 @@ func TestEveryPlaceShowsItsWholeWordInEveryLanguage(t *testing.T) {
 		}
 		for _, scale := range []float32{1, 1.5, 2} {
 			t.Run(l.Tag+"-"+strconv.Itoa(int(scale*100)), func(t *testing.T) {
-				test.NewTempApp(t).Settings().SetTheme(theme.New(theme.ModeLight, scale).For(theme.Script{RTL: l.RTL, Depth: l.Depth}))
+				fyne.SetCurrentApp(oneApp())
+				oneApp().Settings().SetTheme(theme.New(theme.ModeLight, scale).For(theme.Script{RTL: l.RTL, Depth: l.Depth}))
 				bar := widget.NewTabBar(tabs, 3, func(int) {})
 				w := test.NewTempWindow(t, bar)
 				w.SetPadded(false)

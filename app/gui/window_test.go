@@ -3,6 +3,7 @@ package gui_test
 import (
 	"bytes"
 	"io"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,8 +48,18 @@ func (l look) texts(tag string, now func() time.Time) (*i18n.Texts, error) {
 	if l.language == "pseudo" {
 		return i18n.Pseudo(now)
 	}
-	return i18n.Open(tag, now)
+	if catalogues[tag] == nil {
+		texts, err := i18n.Open(tag, now)
+		if err != nil {
+			return nil, err
+		}
+		catalogues[tag] = texts
+	}
+	return catalogues[tag], nil
 }
+
+// catalogues are read once; tests run one after the other, with one clock.
+var catalogues = make(map[string]*i18n.Texts)
 
 // screens is a window over a fake wallet.
 type screens struct {
@@ -63,10 +74,23 @@ type screens struct {
 	saving *kept // the last that was saved
 }
 
+// oneApp is the app of all windows: for each new one the toolkit reads the fonts
+// anew, and keeps the old ones for ever.
+var oneApp = sync.OnceValue(func() fyne.App { return deaf{test.NewApp()} })
+
+// deaf keeps no screens of tests that are over: nobody hears of its settings.
+type deaf struct{ fyne.App }
+
+func (d deaf) Settings() fyne.Settings { return deafSettings{d.App.Settings()} }
+
+type deafSettings struct{ fyne.Settings }
+
+func (deafSettings) AddListener(func(fyne.Settings)) {}
+
 // open shows the first screen of a wallet.
 func open(t *testing.T, f *fake, l look) *screens {
 	t.Helper()
-	test.NewTempApp(t)
+	fyne.SetCurrentApp(oneApp())
 	s := &screens{hand: &hand{t: t, calls: make(chan func(), 1024), window: test.NewTempWindow(t, nil)}, wallet: f, hub: view.NewHub(), now: now()}
 	s.window.SetPadded(false)
 	s.window.Resize(fyne.NewSize(l.width, l.height))

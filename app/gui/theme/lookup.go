@@ -37,5 +37,5 @@ func IsDark(o fyne.CanvasObject) bool {
 // RTL tells whether an object is drawn from right to left.
 func RTL(o fyne.CanvasObject) bool {
 	t, ok := fynetheme.CurrentForWidget(o).(*Theme)
-	return ok && t.rtl
+	return ok && t.script.RTL
 }

@@ -28,7 +28,7 @@ const (
 type Theme struct {
 	mode          Mode
 	scale         float32
-	rtl           bool
+	script        Script
 	colours       map[fyne.ThemeColorName]pair
 	regular, bold fyne.Resource
 	base          fyne.Theme
@@ -60,13 +60,20 @@ type Script struct {
 // script needs, since the toolkit cuts off what hangs lower.
 func (t *Theme) For(s Script) *Theme {
 	other := *t
-	other.rtl = s.RTL
+	other.script = s
 	other.regular, other.bold = deepened(t.regular, s.Depth), deepened(t.bold, s.Depth)
 	return &other
 }
 
+// Like tells whether another theme looks the same: to set it would only have the
+// toolkit read the fonts anew.
+func (t *Theme) Like(other fyne.Theme) bool {
+	o, ok := other.(*Theme)
+	return ok && o.mode == t.mode && o.scale == t.scale && o.script == t.script
+}
+
 // RTL tells whether screens run from right to left.
-func (t *Theme) RTL() bool { return t.rtl }
+func (t *Theme) RTL() bool { return t.script.RTL }
 
 // Dark tells whether the dark colours are used when the system asks for the
 // variant.

@@ -1,8 +1,12 @@
 package widget
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"sanduk.app/app/gui/theme"
 )
 
 // renderer draws a part from three functions. paint gives the objects their
@@ -14,6 +18,14 @@ type renderer struct {
 	paint   func()
 	owner   fyne.CanvasObject
 	fixed   bool // it is the same from right to left
+	drawn   map[*canvas.Image]drawing
+}
+
+// drawing is what an icon was drawn from.
+type drawing struct {
+	name string
+	tint color.Color
+	on   fyne.Canvas
 }
 
 func newRenderer(owner fyne.CanvasObject, objects []fyne.CanvasObject, paint func(), minimum func() fyne.Size, layout func(fyne.Size)) *renderer {
@@ -44,9 +56,31 @@ func (r *renderer) Refresh() {
 	r.paint()
 	r.Layout(r.owner.Size())
 	for _, o := range r.objects {
-		o.Refresh()
+		if icon, ok := o.(*canvas.Image); !ok || r.changed(icon) {
+			o.Refresh()
+		}
 	}
 	canvas.Refresh(r.owner)
+}
+
+// changed tells whether an icon is to be drawn from something else than before:
+// the toolkit reads its SVG anew each time, which is most of what a refresh costs.
+func (r *renderer) changed(icon *canvas.Image) bool {
+	if icon.Resource == nil {
+		return true
+	}
+	now := drawing{name: icon.Resource.Name(), on: fyne.CurrentApp().Driver().CanvasForObject(r.owner)}
+	if tinted, ok := icon.Resource.(fyne.ThemedResource); ok {
+		now.tint = theme.Of(r.owner, tinted.ThemeColorName())
+	}
+	if r.drawn[icon] == now {
+		return false
+	}
+	if r.drawn == nil {
+		r.drawn = make(map[*canvas.Image]drawing)
+	}
+	r.drawn[icon] = now
+	return true
 }
 
 // put places an object.
