@@ -32,8 +32,6 @@ const (
 	mostTries = 4096
 	// askTime is for one guardian's answer about one entry.
 	askTime = 10 * time.Second
-	// askings bounds how often a guardian may ask for more about one entry.
-	askings = 4
 )
 
 // Voted notes a vote for one of the owner's pending entries that is not final:
@@ -238,24 +236,11 @@ func (s *side) submit(ctx context.Context, seat uint64, client *peer.Client, n *
 // ask submits, and gives what the guardian waits for where it came along or is
 // in the owner's books.
 func (s *side) ask(ctx context.Context, client *peer.Client, k *carry.Item) (quorum.Vote, error) {
-	vote, err := client.Submit(ctx, k.Pending(), nil)
-	for range askings {
-		var wait *ledger.Wait
-		if !errors.As(err, &wait) || len(wait.Needs) == 0 {
-			break
-		}
-		evidence := k.Evidence
-		own, e := s.config.Owner.Evidence(s.id, wait.Needs)
-		if e != nil {
-			return vote, e
-		}
-		evidence = append(evidence[:len(evidence):len(evidence)], own...)
-		if len(evidence) == 0 {
-			break
-		}
-		vote, err = client.Submit(ctx, k.Pending(), evidence[:min(len(evidence), wire.MaxItems)])
-	}
-	return vote, err
+	return client.SubmitShowing(ctx, k.Pending(), func(needs []ledger.ID) ([]book.Evidence, error) {
+		own, err := s.config.Owner.Evidence(s.id, needs)
+		evidence := append(k.Evidence[:len(k.Evidence):len(k.Evidence)], own...)
+		return evidence[:min(len(evidence), wire.MaxItems)], err
+	})
 }
 
 // learn takes the proof that a carried entry is final already. A certificate of

@@ -193,6 +193,31 @@ func (c *Client) Submit(ctx context.Context, p book.Pending, evidence []book.Evi
 	return v, nil
 }
 
+// askings bounds how often a guardian may ask for more about one entry: a
+// credit, what it stands on, and once more.
+const askings = 4
+
+// SubmitShowing submits, and shows what the guardian says that it lacks, where
+// show has it. Errors are those of Submit and of show.
+func (c *Client) SubmitShowing(ctx context.Context, p book.Pending, show func([]ledger.ID) ([]book.Evidence, error)) (quorum.Vote, error) {
+	vote, err := c.Submit(ctx, p, nil)
+	for range askings {
+		var wait *ledger.Wait
+		if !errors.As(err, &wait) || len(wait.Needs) == 0 {
+			break
+		}
+		evidence, trouble := show(wait.Needs)
+		if trouble != nil {
+			return vote, trouble
+		}
+		if len(evidence) == 0 {
+			break
+		}
+		vote, err = c.Submit(ctx, p, evidence)
+	}
+	return vote, err
+}
+
 // final reads the proof that an entry is final.
 func (c *Client) final(m wire.Message, id ledger.ID) error {
 	page, err := c.items(m)

@@ -152,37 +152,20 @@ func (r *round) keepVotes(c *collect.Collection, p book.Pending, held uint64) er
 // checked answers for signatures of votes: peer verified them when they came.
 func checked(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
 
-// evidenceRounds bounds how often a guardian may ask for more before the next
-// round: a credit, what it stands on, and once more.
-const evidenceRounds = 4
-
 // ask submits, and gives what the guardian says it waits for: evidence, or, for
 // an opening, to be asked for a seal itself. The quorum that sealed need not be
 // the quorum that votes: of those one may lie, and another be gone by now.
 func (r *round) ask(ctx context.Context, client *peer.Client, p book.Pending) (quorum.Vote, error) {
-	vote, err := client.Submit(ctx, p, nil)
-	for range evidenceRounds {
-		var wait *ledger.Wait
-		if !errors.As(err, &wait) {
-			break
-		}
-		if wait.Reason == ledger.WaitSeals && len(p.SealAsk) == 1 {
-			if _, _, e := client.Seal(ctx, p.SealAsk[0]); e != nil {
-				break
-			}
-			vote, err = client.Submit(ctx, p, nil)
-			continue
-		}
-		if len(wait.Needs) == 0 {
-			break
-		}
-		evidence, e := r.runner.config.Owner.Evidence(r.id, wait.Needs)
-		if e != nil || len(evidence) == 0 {
-			break
-		}
-		vote, err = client.Submit(ctx, p, evidence)
+	show := func(needs []ledger.ID) ([]book.Evidence, error) { return r.runner.config.Owner.Evidence(r.id, needs) }
+	vote, err := client.SubmitShowing(ctx, p, show)
+	var wait *ledger.Wait
+	if !errors.As(err, &wait) || wait.Reason != ledger.WaitSeals || len(p.SealAsk) != 1 {
+		return vote, err
 	}
-	return vote, err
+	if _, _, trouble := client.Seal(ctx, p.SealAsk[0]); trouble != nil {
+		return vote, err
+	}
+	return client.SubmitShowing(ctx, p, show)
 }
 
 // take puts one answer into the collection, and tells whether the entry is
