@@ -30,8 +30,12 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 				n.config.Log.Warn("a new epoch can't be begun yet", "community", id.Short(), "cause", err)
 			}
 			n.catchUp(ctx, id)
-			if s, ok := n.seat(id); ok && n.settles() {
+			s, ok := n.seat(id)
+			if ok && n.settles() {
 				n.settleAll(ctx, s)
+			}
+			if ok {
+				n.finish(ctx, s)
 			}
 		}
 		select {

@@ -79,6 +79,9 @@ type seat struct {
 	tries  int         // of taking over
 	level  bool        // all that is final has certificates of this epoch
 
+	finished   uint64         // unix ms: when others were last asked to finish what is not final
+	finishFrom ledger.Account // where to go on with it
+
 	said  said        // of the own log
 	watch watch.Watch // of others' logs
 }

@@ -3,6 +3,7 @@ package book
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -164,6 +165,62 @@ func (b *Book) OpenVotes(f func(*ledger.Signed, quorum.Vote) error) error {
 		}
 		return f(s, v)
 	})
+}
+
+// Unfinished walks the entries that were voted for above what is final, in the
+// highest round of each account that has such, by account from one on, then seq.
+// store.ErrStop from f ends it.
+func (b *Book) Unfinished(from ledger.Account, f func(*ledger.Signed, quorum.Vote) error) error {
+	for {
+		account, found, err := b.accountFrom(from)
+		if err != nil || !found {
+			return err
+		}
+		if err := b.unfinished(account, f); err != nil {
+			if errors.Is(err, store.ErrStop) {
+				return nil
+			}
+			return err
+		}
+		if from, found = NextAccount(account); !found {
+			return nil
+		}
+	}
+}
+
+func (b *Book) unfinished(account ledger.Account, f func(*ledger.Signed, quorum.Vote) error) error {
+	newest, err := b.Newest(account)
+	if err != nil {
+		return err
+	}
+	var tips []ledger.Tip // from the highest down
+	err = b.tx.ScanBack(b.bucket(slots), slotKey(account, ledger.Tip{Seq: ^uint64(0), Round: ^uint64(0)}), func(key, value []byte) error {
+		t := slotTip(key)
+		if string(key[:33]) != string(account[:]) || t.Round < newest.Round || t.Seq <= newest.Seq || len(tips) > 0 && t.Round < tips[0].Round {
+			return store.ErrStop
+		}
+		if len(value) > 0 {
+			tips = append(tips, t)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range slices.Backward(tips) {
+		s, held, err := b.Entry(t.Entry)
+		if err != nil || !held {
+			return err
+		}
+		v, voted, err := b.Vote(s)
+		if err != nil || !voted {
+			return err
+		}
+		if err := f(s, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Faults walks all fault proofs, ascending by account.
