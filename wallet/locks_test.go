@@ -191,6 +191,33 @@ func TestAPickUpIsFetchedByWhoHasTheCodeAndElseComesBack(t *testing.T) {
 	f.conserved()
 }
 
+func TestACodeThatIsReadAgainAfterTheLossOfThePhoneAccusesNobody(t *testing.T) {
+	f := newFixture(t, 4)
+	words, err := f.brother.Words([]byte(pin))
+	must(t, err)
+	_, code, err := f.amina.Leave(f.epoch.Community, f.asset, 3_000, f.clock.Add(20*day))
+	must(t, err)
+	f.carry(f.amina)
+	must(t, f.brother.PickUp(f.epoch.Community, code))
+	f.fetch(f.brother)
+	f.carry(f.brother) // the lock is closed: what it gave has to be fetched from the code's account
+	for _, k := range f.guardians[2:] {
+		k.dead = true
+	}
+	f.carry(f.brother) // two votes
+	for _, k := range f.guardians {
+		k.dead = false
+	}
+	f.clock = f.clock.Add(day)
+	f.brother = f.restore(words)
+	must(t, f.brother.PickUp(f.epoch.Community, code))
+	for range 3 {
+		f.meet(f.brother)
+	}
+	f.has(f.brother, 3_000)
+	f.conserved()
+}
+
 func TestADamagedCodeIsRefused(t *testing.T) {
 	f := newFixture(t, 1)
 	for _, text := range []string{"", "sanduk-pickup:", "sanduk-pickup:AAAA", "sanduk-tab:AAAA"} {

@@ -276,16 +276,26 @@ func (w *Wallet) sweep(m *member, account ledger.Account) error {
 	return w.writeSweep(m, from, key, closing)
 }
 
+// writeSweep pays what a code's account was given on to the main account. It is
+// timed as the entry that made the lock, so that all phones with the same words
+// sign the same: a code that is read again after a loss accuses nobody.
 func (w *Wallet) writeSweep(m *member, from ledger.Account, key *keys.Key, closing *ledger.Signed) error {
 	credit := closing.Entry.Credits[0]
+	lock, ok, err := m.book.Lock(closing.Entry.Account)
+	if err != nil || !ok {
+		return err
+	}
+	left, ok, err := m.book.Entry(lock.Credit.Entry)
+	if err != nil || !ok {
+		return errors.Join(err, missingOwn(ok, lock.Credit.Entry))
+	}
 	e := ledger.Entry{
-		Version: ledger.Version, Community: m.epoch.Community, Account: from, Seq: 1, Time: w.now(), Kind: ledger.KindPay,
+		Version: ledger.Version, Community: m.epoch.Community, Account: from, Seq: 1, Time: left.Entry.Time, Kind: ledger.KindPay,
 		Claims:  []ledger.CreditID{{Entry: closing.ID()}},
 		Credits: []ledger.Credit{{Payee: m.Account, Asset: credit.Asset, Amount: credit.Amount}},
 	}
 	facts := ledger.Facts{Claimed: []ledger.Credit{credit}}
 	before := ledger.Empty(from)
-	var err error
 	if e.After, err = before.Next(&e, facts); err != nil {
 		return err
 	}
