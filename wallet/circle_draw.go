@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"sanduk.app/wallet/contract/circle"
 	"sanduk.app/wallet/ledger"
@@ -20,12 +21,17 @@ func ticketKey(account ledger.Account, round uint64) []byte {
 
 func (w *Wallet) fillDraw(m *member, out *Circle, c *circle.Circle) error {
 	out.Draw.Open = c.Drawing()
+	out.Draw.Showing = c.MayReveal(w.now())
+	if until, known := c.DrawUntil(); known {
+		out.Draw.Until = time.UnixMilli(int64(until))
+	}
 	if c.Draw != nil {
-		for i := range c.Draw.Tickets {
-			if c.Draw.Tickets[i].Committed {
+		for i, t := range c.Draw.Tickets {
+			p := &out.People[i]
+			if p.Hidden = t.Committed; p.Hidden {
 				out.Draw.Committed++
 			}
-			if c.Draw.Tickets[i].Revealed {
+			if p.Shown = t.Revealed; p.Shown {
 				out.Draw.Revealed++
 			}
 		}

@@ -140,6 +140,9 @@ func (w *Wallet) addWords(m *member, p *contractPlan) error {
 		if err != nil {
 			return err
 		}
+		if a.Do == circle.DoReplace {
+			continue // it is for people to propose
+		}
 		tried := *p
 		tried.event.Acts = circle.Encode(append(slices.Clone(acts), a)...)
 		if _, _, err := tried.step(); err == nil && len(acts) < circle.MaxActs/2 {
@@ -281,7 +284,9 @@ func (w *Wallet) SayCircle(community ledger.ID, account ledger.Account, a circle
 		}
 		for _, raw := range raws { // the other one's word on the same act
 			if held, err := circle.Decode(raw); err == nil && held.Do == a.Do && bytes.Equal(held.Data, a.Data) {
-				a = held
+				if len(held.By) > len(a.By) {
+					a = held
+				}
 				if err := m.dropWord(account, raw); err != nil {
 					return account, err
 				}

@@ -328,3 +328,122 @@ func TestManySmallSumsOfAStrangerHoldNobodyUpAndGoBack(t *testing.T) {
 		t.Errorf("the stranger has %d: four of ten came back with this entry", got)
 	}
 }
+
+// neighbour is somebody of the community who has 50.00, and no place in the circle.
+func (x *rotation) neighbour() *wallet.Wallet {
+	x.t.Helper()
+	invitation, err := x.founder.Invite(x.epoch.Community)
+	must(x.t, err)
+	w := x.member(invitation)
+	_, err = x.founder.Issue(x.order(w, 5_000))
+	must(x.t, err)
+	x.carry(x.founder)
+	x.fetch(w)
+	return w
+}
+
+// takes has a guest and members agree on a place, which brother offers.
+func (x *rotation) takes(heir *wallet.Wallet, place int) {
+	x.t.Helper()
+	_, err := x.brother.OfferPlace(x.epoch.Community, x.account, place, x.order(heir, 1).To)
+	must(x.t, err)
+	x.give(x.brother, heir)
+	c := x.see(heir)
+	if !c.Guest || c.Self != -1 || len(c.Offers) != 1 || !c.Offers[0].ToSelf || !c.Offers[0].Given || c.Offers[0].Agreed {
+		x.t.Fatal(say(c))
+	}
+	_, err = heir.SayCircle(x.epoch.Community, x.account, c.Offers[0].Act)
+	must(x.t, err)
+	x.give(heir, x.amina)
+	c = x.see(x.amina)
+	if len(c.Waiting) != 0 {
+		x.t.Fatalf("a phone proposed it by itself: %s", say(c))
+	}
+	if len(c.Offers) != 1 || !c.Offers[0].Agreed || c.Offers[0].ToSelf || c.Offers[0].Member != place {
+		x.t.Fatalf("%+v", c.Offers)
+	}
+	_, err = x.amina.ProposePlace(x.epoch.Community, x.account, c.Offers[0].Act)
+	must(x.t, err)
+	x.give(x.amina, x.brother)
+	c = x.see(x.brother)
+	if len(c.Waiting) != 1 || c.Waiting[0].ByRule || c.Waiting[0].Mine {
+		x.t.Fatalf("it is for people to decide: %s", say(c))
+	}
+	_, err = x.brother.ApproveJoint(x.epoch.Community, x.account, c.Waiting[0].ID)
+	must(x.t, err)
+	x.carry(x.brother)
+	x.give(x.brother, x.amina)
+	x.give(x.brother, heir)
+}
+
+func TestWhoGivesHerPlaceAwayIsFollowedByTheOneWhoTookIt(t *testing.T) {
+	x := newRotation(t, nil, circle.ByAgreement)
+	x.found()
+	heir := x.neighbour()
+	x.takes(heir, 1)
+	if c := x.see(heir); c.Self != 1 || !c.Guest || c.Owed != 1_000 || c.Words != nil {
+		t.Fatal(say(c))
+	}
+	if c := x.see(x.brother); c.Self != -1 || c.Owed != 0 || c.Guest {
+		t.Fatal(say(c))
+	}
+	for turn := range 3 {
+		for _, w := range []*wallet.Wallet{x.amina, heir, x.founder} {
+			if x.see(w).Owed > 0 {
+				x.pay(w)
+			}
+		}
+		x.round(x.amina, x.brother, heir) // he still approves what the rules say
+		if c := x.see(heir); len(c.Turns) != turn+1 {
+			t.Fatalf("turn %d: %s", turn+1, say(c))
+		}
+		x.give(x.brother, x.founder)
+	}
+	if got := x.balance(heir); got != 5_000 {
+		t.Errorf("she has %d", got)
+	}
+	if c := x.see(heir); c.People[1].PaidIn != 3_000 || c.People[1].Got != 3_000 {
+		t.Errorf("%+v", c.People[1])
+	}
+}
+
+func TestThePlaceOfWhoIsLateGoesToAnotherWithoutHerWordAndTheDrawGoesOn(t *testing.T) {
+	x := newRotation(t, nil, circle.ByLot)
+	x.found()
+	x.pay(x.brother)
+	x.round(x.amina, x.brother)
+	heir := x.neighbour()
+	if _, err := x.brother.OfferPlace(x.epoch.Community, x.account, 2, x.order(heir, 1).To); !errors.Is(err, circle.ErrSigned) {
+		t.Fatalf("the place of who is in time: %v", err)
+	}
+	if _, err := x.brother.OfferPlace(x.epoch.Community, x.account, 1, x.order(x.amina, 1).To); !errors.Is(err, wallet.ErrSelf) {
+		t.Fatalf("to a member: %v", err)
+	}
+	x.clock = x.clock.Add(9 * 24 * time.Hour)
+	x.round(x.amina, x.brother) // what is due by rule comes first
+	x.takes(heir, 2)
+	x.pay(heir)
+	for range 6 { // the draw was begun by two; the third hides her number, too
+		x.round(x.amina, x.brother, heir)
+	}
+	c := x.see(heir)
+	if len(c.Turns) != 1 || c.Draw.Open {
+		t.Fatal(say(c))
+	}
+}
+
+func TestNobodyTakesATextOfACircleThatHasNoPlaceForHer(t *testing.T) {
+	x := newRotation(t, nil, circle.ByAgreement)
+	x.found()
+	first, second := x.neighbour(), x.neighbour()
+	_, err := x.brother.OfferPlace(x.epoch.Community, x.account, 1, x.order(first, 1).To)
+	must(t, err)
+	raw, err := x.brother.JointParcel(x.epoch.Community, x.account)
+	must(t, err)
+	if _, err := second.TakeJoint(raw); !errors.Is(err, wallet.ErrNotMember) {
+		t.Errorf("%v", err)
+	}
+	if list, err := second.Circles(x.epoch.Community); err != nil || len(list) != 0 {
+		t.Errorf("%v %+v", err, list)
+	}
+}

@@ -36,12 +36,17 @@ type Circle struct {
 	Next     int          // whose turn it is, by place; -1: it is not known yet
 	People   []CircleMember
 	Turns    []circle.Turn
-	Self     int // own place; -1: none
+	Order    []int        // places in the order of their turns, where that is known
+	Pool     money.Amount // fines that all share at the end
+	Self     int          // own place; -1: none
+	Guest    bool         // not a member of the joint account: nothing is hers to approve
 	Owed     money.Amount
 	OnTheWay money.Amount // own payments that the circle has not taken in yet
 	Draw     CircleDraw
 	Waiting  []CircleProposal
 	Words    []circle.Act // signed by members, and not yet in an entry
+	Offers   []PlaceOffer
+	Swaps    []SwapWish
 	Short    []circle.Debt
 	Debts    []circle.Debt
 }
@@ -58,6 +63,13 @@ type CircleMember struct {
 	Credit  money.Amount
 	Deposit money.Amount
 	Fines   money.Amount
+	Fined   bool         // in this round
+	Empty   bool         // nothing of hers is in it, and she gave to nobody's turn
+	Answers int          // place of who answers for her; her own: nobody does
+	Hidden  bool         // in this round's draw: her number is hidden
+	Shown   bool         // and shown
+	PaidIn  money.Amount // in all; only of Circle
+	Got     money.Amount
 }
 
 // CircleDraw is where the present round's draw stands.
@@ -65,8 +77,10 @@ type CircleDraw struct {
 	Open      bool // a turn is to be drawn
 	Committed int
 	Revealed  int
-	MayBid    bool // this wallet's owner can still take part
-	Mine      bool // she does
+	MayBid    bool      // this wallet's owner can still take part
+	Mine      bool      // she does
+	Showing   bool      // numbers are to be shown: nobody can hide one any more
+	Until     time.Time // when it goes on with those who took part; zero: not known yet
 	Bid       money.Amount
 }
 
@@ -142,8 +156,15 @@ func (w *Wallet) Circles(community ledger.ID) (out []Circle, err error) {
 func (w *Wallet) Circle(community ledger.ID, account ledger.Account) (out Circle, err error) {
 	err = w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
-		if err == nil {
-			out, err = w.circle(m, account)
+		if err != nil {
+			return err
+		}
+		if out, err = w.circle(m, account); err != nil {
+			return err
+		}
+		paid, got, err := m.circleSums(account, out.Rules)
+		for i := range out.People {
+			out.People[i].PaidIn, out.People[i].Got = paid[i], got[i]
 		}
 		return err
 	})
@@ -223,6 +244,7 @@ func (w *Wallet) circle(m *member, account ledger.Account) (Circle, error) {
 	if out.Words, err = m.circleWords(account); err != nil {
 		return Circle{}, err
 	}
+	w.fillWishes(m, &out, c)
 	out.Waiting, err = w.circleProposals(m, account, out.Proposals)
 	return out, err
 }
@@ -231,16 +253,18 @@ func (w *Wallet) fillCircle(m *member, out *Circle, c *circle.Circle) {
 	now := w.now()
 	out.Over, out.Round, out.Pot, out.Gross = c.Over, int(c.Round), c.Pot, c.Gross()
 	out.Due = time.UnixMilli(int64(c.Rules.Due(c.Round)))
-	out.Turns, out.Short, out.Debts = c.Turns, c.Short, c.Debts
+	out.Turns, out.Short, out.Debts, out.Order, out.Pool = c.Turns, c.Short, c.Debts, c.Order, c.Pool
 	if next, known := c.Next(now); known {
 		out.Next = next
 	}
 	out.Self = c.Place(m.Account)
+	out.Guest = !slices.Contains(m.joints[out.Account].Joint.Members, m.Account.Key())
 	for i := range c.Members {
 		p := &c.Members[i]
 		out.People = append(out.People, CircleMember{
 			Address: m.address(p.Account), Self: i == out.Self, Paid: p.Paid, Late: c.Late(i, now), Left: p.Left, Served: int(p.Served),
-			Owed: c.Owes(i, now), Credit: p.Credit, Deposit: p.Deposit, Fines: p.Fines,
+			Owed: c.Owes(i, now), Credit: p.Credit, Deposit: p.Deposit, Fines: p.Fines, Fined: p.Fined, Answers: c.Guarantor(i),
+			Empty: p.Gave == 0 && p.Credit+p.Deposit == 0 && !p.Paid,
 		})
 	}
 	if out.Self >= 0 {

@@ -171,7 +171,7 @@ func (w *Wallet) takeWords(m *member, account ledger.Account, list [][]byte) err
 			return nil
 		}
 		a, err := circle.Decode(raw)
-		if err != nil || len(a.By) == 0 || a.Check(m.epoch.Community, account, w.verify) != nil || !slices.ContainsFunc(a.By, func(by circle.Word) bool { return slices.Contains(m.joints[account].Joint.Members, by.Key) }) {
+		if err != nil || len(a.By) == 0 || a.Check(m.epoch.Community, account, w.verify) != nil || !slices.ContainsFunc(a.By, func(by circle.Word) bool { return w.speaksIn(m, account, by.Key) }) {
 			continue // one that is wrong does not stop the others
 		}
 		if err := m.keepWord(account, raw); err != nil {

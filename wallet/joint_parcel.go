@@ -18,18 +18,22 @@ import (
 // what they need to judge it. joint.Text makes a text of it.
 func (w *Wallet) JointParcel(community ledger.ID, account ledger.Account) ([]byte, error) {
 	var out joint.Parcel
+	var guests []keys.PublicKey
 	err := w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
 		if err != nil {
 			return err
 		}
-		out, err = w.jointParcel(m, account, false)
+		if out, err = w.jointParcel(m, account, false); err != nil {
+			return err
+		}
+		guests, err = w.guestsOf(m, account)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out.Seal(w.config.Rand)
+	return out.Seal(w.config.Rand, guests...)
 }
 
 // jointParcel gathers a parcel. A brief one has of the account's feed only what
@@ -152,9 +156,14 @@ func (w *Wallet) JointLetters(community ledger.ID) (out []JointLetter, err error
 			if len(p.Proposals)+len(p.Requests)+len(p.Words) == 0 {
 				continue
 			}
+			guests, err := w.guestsOf(m, account)
+			if err != nil {
+				return err
+			}
 			self := m.joints[account].Self
-			l := JointLetter{State: p.State(), Readers: slices.DeleteFunc(slices.Clone(p.Joint.Members), func(k keys.PublicKey) bool { return k == self })}
-			if l.Sealed, err = p.Seal(w.config.Rand); err != nil {
+			readers := append(slices.Clone(p.Joint.Members), guests...)
+			l := JointLetter{State: p.State(), Readers: slices.DeleteFunc(readers, func(k keys.PublicKey) bool { return k == self })}
+			if l.Sealed, err = p.Seal(w.config.Rand, guests...); err != nil {
 				return err
 			}
 			out = append(out, l)
@@ -271,6 +280,11 @@ func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 		if err := w.takeWords(m, account, p.Words); err != nil {
 			return account, err
 		}
+		if guest := !slices.Contains(p.Joint.Members, m.Account.Key()); guest {
+			if may, err := w.mayRead(m, account); err != nil || !may {
+				return account, errors.Join(err, onlyIf(!may, ErrNotMember))
+			}
+		}
 		if err := errors.Join(w.settleJoint(m, account), w.tendCircle(m, account)); err != nil {
 			return account, err
 		}
@@ -299,13 +313,12 @@ func (w *Wallet) openParcel(sealed []byte) (joint.Parcel, error) {
 	return p, err
 }
 
-// knowJoint holds an account that is new here.
+// knowJoint holds an account that is new here. Who is no member of it may still
+// have a place in a circle, or be offered one: that is asked once all of the
+// parcel was read.
 func (w *Wallet) knowJoint(m *member, p *joint.Parcel) error {
 	self := m.Account.Key()
-	switch {
-	case !slices.Contains(p.Joint.Members, self):
-		return ErrNotMember
-	case m.isJoint(p.Joint.Account()):
+	if m.isJoint(p.Joint.Account()) {
 		return nil
 	}
 	restored, err := has(m.tx, metaBucket, keyRestored)

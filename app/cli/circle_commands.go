@@ -47,6 +47,7 @@ the proposer proposes, and members agree or decline.`,
 		e.circlePayCommand(), e.circleDrawCommand(), e.circleBidCommand(), e.circleSwapCommand(), e.circleLeaveCommand(),
 	)
 	c.AddCommand(e.circleDecisions()...)
+	c.AddCommand(e.circleOfferCommand(), e.circleAcceptCommand(), e.circleReplaceCommand())
 	return c
 }
 

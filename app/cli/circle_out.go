@@ -32,6 +32,15 @@ type circleOut struct {
 	Turns     []turnOut           `json:"turns"`
 	Draw      circleDrawOut       `json:"draw"`
 	Proposals []circleProposalOut `json:"proposals"`
+	Offers    []placeOfferOut     `json:"offers"`
+}
+
+type placeOfferOut struct {
+	Member int    `json:"member"`
+	To     string `json:"to"`
+	You    bool   `json:"you"`
+	Agreed bool   `json:"agreed"`
+	Given  bool   `json:"given"`
 }
 
 type circleMemberOut struct {
@@ -45,6 +54,8 @@ type circleMemberOut struct {
 	Credit  string `json:"credit"`
 	Deposit string `json:"deposit"`
 	Fines   string `json:"fines"`
+	PaidIn  string `json:"paid_in"`
+	Got     string `json:"got"`
 }
 
 type turnOut struct {
@@ -82,13 +93,13 @@ func circleJSON(c wallet.Circle) circleOut {
 		Name: c.Name, Address: c.Address, Code: c.Money.Code, Founded: c.Founded, Over: c.Over, Order: orderWord(c.Rules.Order),
 		Amount: sum(c.Rules.Contribution), Deposit: sum(c.Rules.Deposit), Round: c.Round, Due: c.Due.UTC().Format(timeForm),
 		Pot: sum(c.Pot), Gross: sum(c.Gross), Next: c.Next + 1, Owed: sum(c.Owed), OnTheWay: sum(c.OnTheWay), Pending: c.Pending, Proposer: c.CanPropose,
-		Members: []circleMemberOut{}, Turns: []turnOut{}, Proposals: []circleProposalOut{},
+		Members: []circleMemberOut{}, Turns: []turnOut{}, Proposals: []circleProposalOut{}, Offers: []placeOfferOut{},
 		Draw: circleDrawOut{Open: c.Draw.Open, Committed: c.Draw.Committed, Revealed: c.Draw.Revealed, MayBid: c.Draw.MayBid, Mine: c.Draw.Mine},
 	}
 	for _, m := range c.People {
 		out.Members = append(out.Members, circleMemberOut{
 			Address: m.Address, You: m.Self, Paid: m.Paid, Late: m.Late, Left: m.Left, Turn: m.Served,
-			Owed: sum(m.Owed), Credit: sum(m.Credit), Deposit: sum(m.Deposit), Fines: sum(m.Fines),
+			Owed: sum(m.Owed), Credit: sum(m.Credit), Deposit: sum(m.Deposit), Fines: sum(m.Fines), PaidIn: sum(m.PaidIn), Got: sum(m.Got),
 		})
 	}
 	for _, t := range c.Turns {
@@ -96,6 +107,9 @@ func circleJSON(c wallet.Circle) circleOut {
 			Round: t.Round, Member: t.Member + 1, Time: time.UnixMilli(int64(t.Time)).UTC().Format(timeForm), Pot: sum(t.Pot), Discount: sum(t.Discount),
 			Fee: sum(t.Fee), Dividend: sum(t.Dividend), Takes: sum(t.Takes),
 		})
+	}
+	for _, o := range c.Offers {
+		out.Offers = append(out.Offers, placeOfferOut{Member: o.Member + 1, To: o.To, You: o.ToSelf, Agreed: o.Agreed, Given: o.Given})
 	}
 	for _, p := range c.Waiting {
 		does := []string{}
@@ -142,6 +156,12 @@ func printCircle(w io.Writer, c wallet.Circle) {
 	}
 	for i, m := range c.People {
 		fmt.Fprintf(w, "  member %d  %s%s\n", i+1, m.Address, standing(m, sum))
+		if c.Over && m.PaidIn+m.Got > 0 {
+			fmt.Fprintf(w, "            paid %s in all, got %s\n", sum(m.PaidIn), sum(m.Got))
+		}
+	}
+	for _, o := range c.Offers {
+		fmt.Fprintln(w, "  "+offerWords(o))
 	}
 	for _, t := range c.Turns {
 		fmt.Fprintf(w, "  Round %d: member %d took %s%s\n", t.Round, t.Member+1, sum(t.Takes), leftWords(t, sum))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,13 +113,13 @@ type Item struct {
 	Certificate []byte // empty: an entry above it has one
 }
 
-// Seal gives the parcel as bytes that only members can read.
-func (p *Parcel) Seal(rand io.Reader) ([]byte, error) {
+// Seal gives the parcel as bytes that only members, and guests, can read.
+func (p *Parcel) Seal(rand io.Reader, guests ...keys.PublicKey) ([]byte, error) {
 	raw := p.encode()
 	if _, err := decode(raw); err != nil {
 		return nil, err
 	}
-	return keys.SealTo(rand, p.Joint.Members, raw)
+	return keys.SealTo(rand, append(slices.Clone(p.Joint.Members), guests...), raw)
 }
 
 // State names what a parcel says of waiting things: another approval makes

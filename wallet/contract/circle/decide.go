@@ -198,7 +198,7 @@ func (c *Circle) cover(i, w int) {
 	missing := c.Rules.Contribution
 	missing -= c.put(m, &m.Credit, missing)
 	missing -= c.put(m, &m.Deposit, missing)
-	if g := c.guarantor(i); g != i && missing > 0 {
+	if g := c.Guarantor(i); g != i && missing > 0 {
 		if by := c.put(m, &c.Members[g].Deposit, missing); by > 0 {
 			missing -= by
 			c.Debts = append(c.Debts, Debt{From: i, To: g, Amount: by})
@@ -210,7 +210,8 @@ func (c *Circle) cover(i, w int) {
 	m.Paid, m.Covered = true, true
 }
 
-func (c *Circle) guarantor(i int) int {
+// Guarantor is the place of who answers for a member; her own: nobody does.
+func (c *Circle) Guarantor(i int) int {
 	if len(c.Rules.Guarantors) == 0 {
 		return i
 	}

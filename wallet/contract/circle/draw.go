@@ -88,6 +88,21 @@ func (c *Circle) MayReveal(now uint64) bool {
 	return n == all || now >= until && n >= least
 }
 
+// DrawUntil is when the present draw goes on with those who took part, unless all
+// do before; false: it has not begun.
+func (c *Circle) DrawUntil() (uint64, bool) {
+	d := c.Draw
+	switch {
+	case !c.Drawing() || d == nil:
+		return 0, false
+	case d.Closed > 0:
+		return d.Closed + c.Rules.Window, true
+	case c.Rules.Order == ByBid:
+		return max(d.Opened+c.Rules.Window, c.Rules.Due(c.Round)), true
+	}
+	return d.Opened + c.Rules.Window, true
+}
+
 func (c *Circle) commit(now uint64, d Commit) error {
 	if !c.MayCommit(int(d.Member)) {
 		return ErrDraw

@@ -56,8 +56,9 @@ const (
 	MaxFee = 700
 	// MaxCap is the most that rules let members bid, in hundredths of a percent.
 	MaxCap = 9_000
-	// maxSum keeps every sum of a circle far from the greatest amount.
-	maxSum = ledger.MaxAmount >> 14
+	// MaxSum bounds each amount of the rules, and so keeps every sum of a circle
+	// far from the greatest amount.
+	MaxSum = ledger.MaxAmount >> 14
 )
 
 // Rules are a circle's constitution: its founding entry says them, and nothing
@@ -93,7 +94,7 @@ func (r *Rules) Validate() error {
 	switch {
 	case n < 2 || n > MaxMembers:
 		return fmt.Errorf("%w: %d members", ErrRules, n)
-	case r.Asset.IsZero() || r.Contribution == 0 || r.Contribution > maxSum || r.Deposit > maxSum || r.Fine > maxSum:
+	case r.Asset.IsZero() || r.Contribution == 0 || r.Contribution > MaxSum || r.Deposit > MaxSum || r.Fine > MaxSum:
 		return fmt.Errorf("%w: amounts", ErrRules)
 	case r.Order < ByAgreement || r.Order > ByBid:
 		return fmt.Errorf("%w: order %d", ErrRules, r.Order)

@@ -22,6 +22,9 @@ func (c *Circle) Spent(a Act) bool {
 	case DoLeave:
 		var d One
 		return ledger.Reread("act", a.Data, &d) != nil || d.Member >= uint64(len(c.Members)) || c.Members[d.Member].Left
+	case DoReplace:
+		var d Heir
+		return ledger.Reread("act", a.Data, &d) != nil || c.place(d.Account) >= 0
 	case DoSwap:
 		var d Pair
 		return ledger.Reread("act", a.Data, &d) != nil || slices.Index(c.Order, int(d.Early)) > slices.Index(c.Order, int(d.Late))
