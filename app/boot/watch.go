@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/watch"
@@ -15,17 +14,6 @@ import (
 	"sanduk.app/wallet/store"
 )
 
-// Watched is how a guardian's public log looked.
-type Watched struct {
-	Seat    uint64
-	Votes   uint64          // in its log
-	Said    time.Time       // when it said so, by its clock
-	Checked int             // votes of certificates held here that were looked for in it
-	Missing []ledger.ID     // entries of those that its log lacks
-	Fault   publiclog.Fault // proves it faulty; nil: nothing does
-	Err     error           // it was not reached, or can't be believed
-}
-
 // mostAsked bounds the votes that are looked for one by one.
 const mostAsked = 16
 
@@ -35,7 +23,7 @@ const mostAsked = 16
 // the log is read from its beginning, and searched for two votes for one place.
 // What was seen, and what proves a guardian faulty, is kept. The error is the
 // store's or the context's.
-func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole bool, progress func(guardians int)) ([]Watched, error) {
+func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole bool, progress func(guardians int)) ([]publiclog.Watched, error) {
 	m, err := a.Wallet.Membership(community)
 	if err != nil {
 		return nil, err
@@ -46,7 +34,7 @@ func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole boo
 	}
 	w := watching{app: a, member: &m, records: sightings{a.store, &m}, whole: whole, clients: map[uint64]*peer.Client{}}
 	defer w.close()
-	out := make([]Watched, m.Epoch.Guardians())
+	out := make([]publiclog.Watched, m.Epoch.Guardians())
 	for seat := range out { // first what each has seen of the others
 		out[seat] = w.look(ctx, uint64(seat))
 	}
@@ -111,8 +99,8 @@ func (w *watching) close() {
 }
 
 // look holds a guardian's log against what was seen of it so far.
-func (w *watching) look(ctx context.Context, seat uint64) Watched {
-	out := Watched{Seat: seat}
+func (w *watching) look(ctx context.Context, seat uint64) publiclog.Watched {
+	out := publiclog.Watched{Seat: seat}
 	client, err := w.client(ctx, seat)
 	if err != nil {
 		out.Err = err
@@ -122,12 +110,12 @@ func (w *watching) look(ctx context.Context, seat uint64) Watched {
 	if err == nil && !ok {
 		err = errNoLog
 	}
-	out.Votes, out.Said, out.Err = now.Size, time.UnixMilli(int64(now.Time)), err //nolint:gosec // shown only
+	out.Votes, out.Said, out.Err = now.Size, now.Time, err
 	return out
 }
 
 // search looks again, and for votes that were given.
-func (w *watching) search(ctx context.Context, seat uint64, given []*ledger.Signed) Watched {
+func (w *watching) search(ctx context.Context, seat uint64, given []*ledger.Signed) publiclog.Watched {
 	out := w.look(ctx, seat)
 	if out.Err != nil {
 		return out
@@ -171,7 +159,7 @@ func (w *watching) dial(ctx context.Context, seat uint64) (*peer.Client, error) 
 }
 
 // votes looks for votes in a log.
-func (w *watching) votes(ctx context.Context, client *peer.Client, at *publiclog.Checkpoint, given []*ledger.Signed, out *Watched) error {
+func (w *watching) votes(ctx context.Context, client *peer.Client, at *publiclog.Checkpoint, given []*ledger.Signed, out *publiclog.Watched) error {
 	has := func(s *ledger.Signed) error { return client.Logged(ctx, at, s) }
 	if w.whole {
 		logged, err := w.read(ctx, client, at)
@@ -246,7 +234,7 @@ func (s sightings) Accuse(faults ...publiclog.Fault) error {
 }
 
 // accusations puts the proofs that are held to those that they accuse.
-func (s sightings) accusations(list []Watched) error {
+func (s sightings) accusations(list []publiclog.Watched) error {
 	return s.store.View(func(tx store.Tx) error {
 		return s.book(tx).Accused(func(f publiclog.Fault) error {
 			if epoch, seat := f.Accused(); epoch == s.member.Epoch.Number && seat < uint64(len(list)) {

@@ -6,9 +6,10 @@ import (
 
 	"sanduk.app/app/boot"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/publiclog"
 )
 
-func (t *town) watched(a *boot.App, whole bool) []boot.Watched {
+func (t *town) watched(a *boot.App, whole bool) []publiclog.Watched {
 	t.t.Helper()
 	list, err := a.WatchGuardians(t.t.Context(), t.community.ID, whole, nil)
 	must(t.t, err)

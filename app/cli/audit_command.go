@@ -11,6 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/boot"
+	"sanduk.app/app/paper"
+	"sanduk.app/app/report"
+	"sanduk.app/assets"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/money"
 )
@@ -24,10 +27,19 @@ type auditOut struct {
 	Entries      int             `json:"entries"`
 	Certificates int             `json:"certificates"`
 	Proofs       int             `json:"proofs"`
+	Frozen       []string        `json:"frozen,omitempty"`
+	Signed       []signedOut     `json:"signed"`
 	Assets       []auditAssetOut `json:"assets"`
 	Faults       []audit.Fault   `json:"faults"`
 	Lacks        []audit.Fault   `json:"lacks,omitempty"`
 	Guardians    []guardianOut   `json:"guardians,omitempty"`
+}
+
+// signedOut is in how many certificates a guardian's vote is.
+type signedOut struct {
+	Epoch        uint64 `json:"epoch"`
+	Guardian     uint64 `json:"guardian"` // from 1
+	Certificates int    `json:"certificates"`
 }
 
 type auditAssetOut struct {
@@ -42,7 +54,7 @@ type auditAssetOut struct {
 }
 
 func (e *env) auditCommand() *cobra.Command {
-	var export, file string
+	var export, file, pdf string
 	var guardian, logs bool
 	c := &cobra.Command{
 		Use:   "audit",
@@ -65,19 +77,20 @@ faulty is shown: anybody can check it (PROTOCOL.md, 12.3).
 membership and no secret; compare the community's id that it prints with the one
 that you know.
 
---export writes the entries
-and certificates into a file of JSON lines that a stranger can repeat the audit
-from (PROTOCOL.md says how).`,
+--pdf writes what was found as pages to print, in your language.
+
+--export writes the entries and certificates into a file of JSON lines that a
+stranger can repeat the audit from (PROTOCOL.md says how).`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file != "" {
 				if export != "" || guardian || logs {
-					return usage("--file goes with no other flag")
+					return usage("--file goes with no other flag but --pdf")
 				}
-				return e.auditFile(cmd.Context(), file)
+				return e.auditFile(cmd.Context(), file, pdf)
 			}
 			return e.withCommunity(false, func(s session) error {
-				report, err := s.app.Audit(cmd.Context(), s.community.ID, guardian, nil)
+				found, err := s.app.Audit(cmd.Context(), s.community.ID, guardian, nil)
 				if err != nil {
 					return err
 				}
@@ -86,16 +99,21 @@ from (PROTOCOL.md says how).`,
 						return err
 					}
 				}
-				out := auditJSON(report)
+				books := &report.Books{Name: s.community.Name, At: e.now(), Report: found}
 				if logs {
-					if out.Guardians, err = e.watchGuardians(cmd.Context(), s); err != nil {
+					if books.Logs, err = s.app.WatchGuardians(cmd.Context(), s.community.ID, true, nil); err != nil {
 						return err
 					}
+				}
+				out := auditJSON(found)
+				out.Guardians = guardiansJSON(books.Logs)
+				if err := e.savePages(pdf, books); err != nil {
+					return err
 				}
 				if err := e.show(out, func(w io.Writer) { printAudit(w, s.community.Name, out) }); err != nil {
 					return err
 				}
-				if len(report.Faults) > 0 || slices.ContainsFunc(out.Guardians, guardianOut.bad) {
+				if len(found.Faults) > 0 || slices.ContainsFunc(out.Guardians, guardianOut.bad) {
 					return errShown
 				}
 				return nil
@@ -104,35 +122,55 @@ from (PROTOCOL.md says how).`,
 	}
 	c.Flags().BoolVar(&logs, "logs", false, "look at the guardians' public logs too; needs them in reach")
 	c.Flags().StringVar(&file, "file", "", "audit an exported ledger, and not what this home holds")
+	c.Flags().StringVar(&pdf, "pdf", "", "file to write what was found to, as pages to print")
 	c.Flags().StringVar(&export, "export", "", "file to write entries and certificates to, one JSON value a line")
 	c.Flags().BoolVar(&guardian, "guardian", false, "audit what this home's guardian holds, and not its wallet")
 	return c
 }
 
 // auditFile audits what somebody else exported.
-func (e *env) auditFile(ctx context.Context, path string) error {
-	report, name, err := boot.AuditFile(ctx, path, nil)
+func (e *env) auditFile(ctx context.Context, path, pdf string) error {
+	found, name, err := boot.AuditFile(ctx, path, nil)
 	if err != nil {
 		return err
 	}
-	out := auditJSON(report)
+	if err := e.savePages(pdf, &report.Books{Name: name, At: e.now(), Report: found}); err != nil {
+		return err
+	}
+	out := auditJSON(found)
 	err = e.show(out, func(w io.Writer) {
 		fmt.Fprintf(w, "community %s\n", out.Community)
 		printAudit(w, name, out)
 	})
-	if err == nil && len(report.Faults) > 0 {
+	if err == nil && len(found.Faults) > 0 {
 		err = errShown
 	}
 	return err
 }
 
+// savePages writes what was found as pages to print, where a name is given.
+func (e *env) savePages(name string, books *report.Books) error {
+	if name == "" {
+		return nil
+	}
+	return create(name, func(w io.Writer) error {
+		return paper.WriteDocument(w, books.Document(e.words()), paper.Fonts{Regular: assets.FontRegular(), Bold: assets.FontBold()})
+	})
+}
+
 func auditJSON(r *audit.Report) auditOut {
 	out := auditOut{
 		Community: r.Community.String(), Complete: r.Complete(), Feeds: r.Feeds, Partial: r.Partial, Missing: r.Missing,
-		Entries: r.Entries, Certificates: r.Certificates, Proofs: r.Proofs, Assets: []auditAssetOut{}, Faults: []audit.Fault{},
+		Entries: r.Entries, Certificates: r.Certificates, Proofs: r.Proofs, Assets: []auditAssetOut{}, Faults: []audit.Fault{}, Signed: []signedOut{},
 	}
 	out.Faults = append(out.Faults, r.Faults...)
 	out.Lacks = r.Lacks
+	for _, account := range r.Frozen {
+		out.Frozen = append(out.Frozen, account.String())
+	}
+	for _, s := range r.Signed {
+		out.Signed = append(out.Signed, signedOut{Epoch: s.Epoch, Guardian: s.Guardian + 1, Certificates: s.Certificates})
+	}
 	for _, a := range r.Assets {
 		f := func(n money.Amount) string { return money.Format(n, a.Decimals) }
 		out.Assets = append(out.Assets, auditAssetOut{
@@ -151,6 +189,12 @@ func printAudit(w io.Writer, name string, r auditOut) {
 	fmt.Fprintf(w, "%-6s %16s %16s %16s %16s %16s\n", "", "issued", "redeemed", "balances", "unclaimed", "locked")
 	for _, a := range r.Assets {
 		fmt.Fprintf(w, "%-6s %16s %16s %16s %16s %16s\n", a.Code, a.Issued, a.Redeemed, a.Balances, a.Unclaimed, a.Locked)
+	}
+	for _, s := range r.Signed {
+		fmt.Fprintf(w, "guardian %d of epoch %d signed %d\n", s.Guardian, s.Epoch, s.Certificates)
+	}
+	for _, account := range r.Frozen {
+		fmt.Fprintf(w, "frozen for cheating: %s\n", account)
 	}
 	for _, f := range r.Faults {
 		fmt.Fprintf(w, "FAULT  %s: %s\n", f.Item, f.Text)

@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"context"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"time"
+
+	"sanduk.app/wallet/publiclog"
 )
 
 // guardianOut is how a guardian's public log looked.
@@ -22,18 +23,14 @@ type guardianOut struct {
 // bad tells whether the guardian did wrong; one that was not reached did not.
 func (g guardianOut) bad() bool { return g.Proof != "" || len(g.Missing) > 0 }
 
-func (e *env) watchGuardians(ctx context.Context, s session) ([]guardianOut, error) {
-	list, err := s.app.WatchGuardians(ctx, s.community.ID, true, nil)
-	if err != nil {
-		return nil, err
-	}
+func guardiansJSON(list []publiclog.Watched) []guardianOut {
 	out := make([]guardianOut, len(list))
 	for i, w := range list {
 		g := guardianOut{Guardian: w.Seat + 1, Votes: w.Votes, Checked: w.Checked}
 		if w.Err != nil {
 			g.Trouble = w.Err.Error()
 		} else {
-			g.Said = w.Said.UTC().Format(time.RFC3339)
+			g.Said = time.UnixMilli(int64(w.Said)).UTC().Format(time.RFC3339) //nolint:gosec // shown only
 		}
 		for _, id := range w.Missing {
 			g.Missing = append(g.Missing, id.String())
@@ -43,7 +40,7 @@ func (e *env) watchGuardians(ctx context.Context, s session) ([]guardianOut, err
 		}
 		out[i] = g
 	}
-	return out, nil
+	return out
 }
 
 func printGuardians(w io.Writer, list []guardianOut) {

@@ -26,11 +26,11 @@ type Part struct {
 	Table    *Table
 }
 
-// Table has a head, which stands again on each sheet, and rows. Columns of which
-// Number is set stand at the line's far side, as numbers do.
+// Table has rows and, unless it is nil, a head, which stands again on each sheet.
+// Columns of which Number is set stand at the line's far side, as numbers do.
 type Table struct {
 	Head   []string
-	Number []bool
+	Number []bool // of each column
 	Rows   [][]string
 }
 
@@ -91,15 +91,15 @@ func (t *setter) paragraph(f *face, size float64, text string) {
 }
 
 func (t *setter) table(table *Table) error {
-	for i, row := range table.Rows {
-		if len(row) != len(table.Head) || len(table.Number) != len(table.Head) {
-			return fmt.Errorf("%w: row %d has %d columns, and the head %d", ErrDocument, i, len(row), len(table.Head))
+	for i, row := range append([][]string{table.Head}, table.Rows...) {
+		if len(row) != len(table.Number) && (i > 0 || row != nil) {
+			return fmt.Errorf("%w: row %d has %d columns of %d", ErrDocument, i, len(row), len(table.Number))
 		}
 	}
 	widths := t.widths(table)
 	head := t.cells(t.bold, table.Head, widths)
 	t.down(between * tableSize)
-	t.keep(height(head) + 2*tableSize*lead)
+	t.keep(3 * tableSize * lead)
 	t.head(head, table.Number, widths)
 	for _, row := range table.Rows {
 		cells := t.cells(t.regular, row, widths)
@@ -132,6 +132,9 @@ func height(cells [][]line) float64 {
 
 // head places a table's head, with a rule below.
 func (t *setter) head(cells [][]line, number []bool, widths []float64) {
+	if len(cells) == 0 {
+		return
+	}
 	t.row(cells, number, widths)
 	wide := gutter * float64(len(widths)-1)
 	for _, w := range widths {
@@ -165,11 +168,13 @@ func (t *setter) row(cells [][]line, number []bool, widths []float64) {
 // widths shares the sheet's width among columns: each gets what it needs where
 // all have room, else those that need more than their share give up the same part.
 func (t *setter) widths(table *Table) []float64 {
-	need := make([]float64, len(table.Head))
+	need := make([]float64, len(table.Number))
 	for i, h := range table.Head {
 		need[i] = t.width(t.bold, tableSize, h)
-		for _, row := range table.Rows {
-			need[i] = max(need[i], t.width(t.regular, tableSize, row[i]))
+	}
+	for _, row := range table.Rows {
+		for i, text := range row {
+			need[i] = max(need[i], t.width(t.regular, tableSize, text))
 		}
 	}
 	return shared(need, sheetWidth-2*margin-gutter*float64(len(need)-1))

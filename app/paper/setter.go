@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -89,13 +90,29 @@ type onlyFace struct{ face *font.Face }
 // ResolveFace implements shaping.Fontmap.
 func (o onlyFace) ResolveFace(rune) *font.Face { return o.face }
 
-// lines breaks a text into lines.
-func (t *setter) lines(f *face, size float64, text string, width float64) []line {
-	runes := []rune(text)
-	if len(runes) == 0 {
-		return nil
+// lines breaks a text into lines, also where it says so.
+func (t *setter) lines(f *face, size float64, text string, width float64) (out []line) {
+	for part := range strings.SplitSeq(t.apart(text), "\n") {
+		if part != "" {
+			out = append(out, t.broken(f, size, []rune(part), width)...)
+		}
 	}
-	config := shaping.WrapConfig{Direction: t.direction()}
+	return out
+}
+
+// apart puts marks of the sheet's direction where a text is isolated: x/text's
+// order of two directions knows no isolates, and this keeps a name from what
+// stands beside it as well.
+func (t *setter) apart(text string) string {
+	mark := "\u200e"
+	if t.rtl {
+		mark = "\u200f"
+	}
+	return strings.NewReplacer("\u2068", mark, "\u2069", mark).Replace(text)
+}
+
+func (t *setter) broken(f *face, size float64, runes []rune, width float64) []line {
+	config := shaping.WrapConfig{Direction: t.direction(), DisableTrailingWhitespaceTrim: true} // it trims within lines of two directions, too
 	runs := t.shape(f, size, runes)
 	wrapped, _ := t.wrapper.WrapParagraphF(config, fixed.Int26_6(width*64)+1, runes, shaping.NewSliceIterator(runs))
 	out := make([]line, len(wrapped))
@@ -110,12 +127,16 @@ func (t *setter) lines(f *face, size float64, text string, width float64) []line
 	return out
 }
 
-// width is that of a text on one line.
-func (t *setter) width(f *face, size float64, text string) (w float64) {
-	for _, r := range t.shape(f, size, []rune(text)) {
-		w += points(r.Advance)
+// width is that of a text's longest line.
+func (t *setter) width(f *face, size float64, text string) (most float64) {
+	for part := range strings.SplitSeq(t.apart(text), "\n") {
+		w := 0.0
+		for _, r := range t.shape(f, size, []rune(part)) {
+			w += points(r.Advance)
+		}
+		most = max(most, w)
 	}
-	return w
+	return most
 }
 
 func points(v fixed.Int26_6) float64 { return float64(v) / 64 }

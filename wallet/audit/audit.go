@@ -21,12 +21,14 @@ import (
 // Report is what an audit found.
 type Report struct {
 	Community    ledger.ID
-	Feeds        int // accounts with a certified entry
-	Partial      int // feeds of which a part is not held here: checked as far as they go
-	Entries      int // certified entries held
-	Certificates int // entries with a certificate of their own
-	Missing      int // claimed credits whose entry is not held here
-	Proofs       int // accounts that cheated, each with its proof
+	Feeds        int              // accounts with a certified entry
+	Partial      int              // feeds of which a part is not held here: checked as far as they go
+	Entries      int              // certified entries held
+	Certificates int              // entries with a certificate of their own
+	Missing      int              // claimed credits whose entry is not held here
+	Proofs       int              // accounts that cheated, each with its proof
+	Frozen       []ledger.Account // the first of those
+	Signed       []Signed         // by guardian, in the order of epochs and seats
 	Assets       []Conservation
 	Faults       []Fault
 	Lacks        []Fault // what is not held here, and keeps some checks from being made: the first of it
@@ -40,6 +42,12 @@ func (r *Report) Complete() bool { return r.Partial == 0 && r.Missing == 0 }
 type Fault struct {
 	Item string `json:"item"`
 	Text string `json:"text"`
+}
+
+// Signed is in how many of the certificates a guardian's vote is.
+type Signed struct {
+	Epoch, Guardian uint64 // the seat counts from 0
+	Certificates    int
 }
 
 // Conservation is the law of one asset: issued − redeemed = balances +
@@ -79,6 +87,7 @@ func Run(ctx context.Context, b *book.Book, epoch *quorum.Epoch, verify ledger.V
 		book: b, epoch: epoch, verify: verify,
 		report: &Report{Community: epoch.Community},
 		assets: map[ledger.ID]*Conservation{}, contracts: known.Keeper(), later: newLater(),
+		signed: map[Signed]int{},
 	}
 	err := a.run(ctx, progress)
 	a.report.Faults = a.later.end()
@@ -121,9 +130,10 @@ type auditor struct {
 
 	contracts *contract.Keeper
 	later     *later
+	signed    map[Signed]int // by epoch and guardian
 }
 
-// mostLacks bounds what is named of what is missing.
+// mostLacks bounds what is named of what is missing, and of who cheated.
 const mostLacks = 100
 
 // lack counts something that is missing here, and names it: a phone forgets what
@@ -201,6 +211,7 @@ func (a *auditor) certificate(s *ledger.Signed) (bool, error) {
 		return false, err
 	}
 	a.report.Certificates++
+	a.sign(&c)
 	a.later.do("entry "+s.ID().String(), func() error { return a.epoch.CheckAnyCertificate(s, &c, a.verify) })
 	return true, nil
 }
@@ -332,7 +343,9 @@ func (a *auditor) lockFacts(item string, s *ledger.Signed) (ledger.Facts, bool, 
 // proofs checks each fault proof that is held.
 func (a *auditor) proofs() error {
 	return a.book.Faults(func(f *ledger.FaultProof) error {
-		a.report.Proofs++
+		if a.report.Proofs++; a.report.Proofs <= mostLacks {
+			a.report.Frozen = append(a.report.Frozen, f.Account())
+		}
 		for _, s := range []*ledger.Signed{f.First, f.Second} {
 			known, err := a.book.Signs(s, a.verify)
 			if known && err != nil {

@@ -1,12 +1,15 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/quorum"
 )
 
 var errTooMuch = errors.New("the sum passes the greatest amount")
@@ -121,5 +124,31 @@ func (a *auditor) conclude() {
 		}
 		a.report.Assets = append(a.report.Assets, *c)
 	}
+	a.report.Signed = a.signers()
 	sort.Slice(a.report.Assets, func(i, j int) bool { return a.report.Assets[i].Asset.String() < a.report.Assets[j].Asset.String() })
+}
+
+// sign counts the votes of a certificate.
+func (a *auditor) sign(c *quorum.Certificate) {
+	for seat := range uint64(quorum.MaxGuardians) {
+		if c.Signers>>seat&1 == 1 {
+			a.signed[Signed{Epoch: c.Epoch, Guardian: seat}]++
+		}
+	}
+}
+
+// signers are the guardians that signed, and those of the newest epoch that did not.
+func (a *auditor) signers() []Signed {
+	for seat := range a.epoch.Guardians() {
+		a.signed[Signed{Epoch: a.epoch.Number, Guardian: uint64(seat)}] += 0 //nolint:gosec // a few
+	}
+	out := make([]Signed, 0, len(a.signed))
+	for s, n := range a.signed {
+		s.Certificates = n
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(x, y Signed) int {
+		return cmp.Or(cmp.Compare(x.Epoch, y.Epoch), cmp.Compare(x.Guardian, y.Guardian))
+	})
+	return out
 }
