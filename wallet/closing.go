@@ -12,7 +12,8 @@ import (
 )
 
 // Close claims what a lock gives us: of a tab the newest total that we hold.
-// Repeats do nothing: a lock is closed once. ErrNoLock, ErrNothingDue.
+// Repeats do nothing: a lock is closed once. ErrNoLock,
+// ErrOldKey, ErrNothingDue.
 func (w *Wallet) Close(community ledger.ID, account ledger.Account) error {
 	return w.updating(community, func(m *member) error {
 		p, known, err := m.book.Lock(account)
@@ -26,6 +27,14 @@ func (w *Wallet) Close(community ledger.ID, account ledger.Account) error {
 func notKnown(known bool) error {
 	if known {
 		return nil
+	}
+	return ErrNoLock
+}
+
+// notOurs says why a lock is not ours to get.
+func notOurs(account bool) error {
+	if account {
+		return ErrOldKey
 	}
 	return ErrNoLock
 }
@@ -47,8 +56,8 @@ func (w *Wallet) closeLock(m *member, p *ledger.Placed) error {
 	if err != nil {
 		return err
 	}
-	if key.Public() != p.Lock.Payee.Key() {
-		return ErrNoLock
+	if key.Public() != p.PayeeKey {
+		return notOurs(p.Lock.Payee == m.Account)
 	}
 	share, err := p.Claimable(witness)
 	if err != nil {

@@ -17,6 +17,7 @@ type Community struct {
 	Name      string
 	Account   ledger.Account // the wallet's own
 	Address   string         // where the wallet is paid in it
+	Key       keys.PublicKey // what the wallet signs with, where the account has another key than its id; else zero
 	Box       string         // the issuer's address, to which cash-outs are paid; of the first right
 	Assets    []AssetInfo
 	Guardians int
@@ -29,6 +30,13 @@ type Community struct {
 	Pending   int       // own entries that wait for their certificates
 	LastMet   time.Time // when a quorum was last heard of; zero: never
 	Joined    time.Time
+}
+
+// Request asks to be paid in the community; who pays needs nothing else to know
+// of the wallet.
+func (c Community) Request() Request {
+	a := keys.Address{Type: c.Account[0], Key: c.Account.Key(), Community: [4]byte(c.ID[:4])}
+	return Request{Address: a, Key: c.Key}
 }
 
 // AssetInfo is an asset as people see it.
@@ -129,6 +137,11 @@ func (w *Wallet) community(tx store.Tx, id ledger.ID) (Community, error) {
 		ID: id, Name: m.epoch.Charter.Name, Account: m.Account, Address: m.address(m.Account),
 		Guardians: m.epoch.Guardians(), Quorum: m.epoch.Quorum(), Epoch: m.epoch.Number,
 		Issuer: len(m.Issuer) > 0, Guardian: len(m.Seat) > 0, Joined: time.UnixMilli(int64(m.Joined)),
+	}
+	if own, err := m.ownKey(); err != nil {
+		return Community{}, err
+	} else if own != m.Account.Key() {
+		c.Key = own
 	}
 	if m.LastMet > 0 {
 		c.LastMet = time.UnixMilli(int64(m.LastMet))

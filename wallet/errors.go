@@ -53,6 +53,9 @@ var (
 	ErrCheated = errors.New("the payer promised the same money twice")
 	// ErrNoLock says that there is no such tab or pick-up here, or none any more.
 	ErrNoLock = errors.New("there is no such tab or pick-up here")
+	// ErrOldKey says that a tab was opened for the key of a phone of before, from
+	// which friends took the account.
+	ErrOldKey = errors.New("the tab was opened for the key of a phone of before")
 	// ErrNothingDue says that nothing was paid from a tab yet.
 	ErrNothingDue = errors.New("nothing was paid from it yet")
 	// ErrTooShort says that a tab or a pick-up ends too soon to be of use.

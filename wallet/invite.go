@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -258,12 +259,13 @@ type Request struct {
 	Code    string // of the asset; empty: the payer says which
 	Name    string // what the payee calls herself
 	Memo    string
+	Key     keys.PublicKey // what she signs with, where her account has another key than its address says; else zero
 }
 
 // String is the request as a text: the bare address, or a sanduk: link.
 func (r Request) String() string {
 	q := url.Values{}
-	for _, f := range []struct{ key, value string }{{"amount", r.Amount}, {"code", r.Code}, {"name", r.Name}, {"memo", r.Memo}} {
+	for _, f := range []struct{ key, value string }{{"amount", r.Amount}, {"code", r.Code}, {"name", r.Name}, {"memo", r.Memo}, {"key", r.key()}} {
 		if f.value != "" {
 			q.Set(f.key, f.value)
 		}
@@ -272,6 +274,13 @@ func (r Request) String() string {
 		return r.Address.String()
 	}
 	return requestScheme + ":" + r.Address.String() + "?" + q.Encode()
+}
+
+func (r Request) key() string {
+	if r.Key == (keys.PublicKey{}) {
+		return ""
+	}
+	return hex.EncodeToString(r.Key[:])
 }
 
 const maxRequest = 2048
@@ -323,6 +332,13 @@ func (r *Request) set(key, value string) bool {
 	case "memo":
 		r.Memo = value
 		return len(value) <= ledger.MaxMemoText
+	case "key":
+		raw, err := hex.DecodeString(value)
+		if err != nil || value != strings.ToLower(value) {
+			return false
+		}
+		r.Key, err = keys.ParsePublicKey(raw)
+		return err == nil
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package wallet
 import (
 	"time"
 
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/store"
@@ -33,6 +34,9 @@ type Lock struct {
 	Until   time.Time    // the payee has to have closed it by then
 	Closing Status       // what became of its closing; empty: it is open
 	Urgent  bool         // we are its payee, and have little time left to close it
+	// OldKey says that it was made for another key than the wallet signs with in
+	// this account now: that of a phone of before.
+	OldKey bool
 }
 
 // LockKind is what a lock is for.
@@ -51,28 +55,55 @@ const (
 	// leastLock is the shortest time that a lock is made for: it has to be
 	// certified, used and closed within.
 	leastLock = urgentBefore + 24*time.Hour
+	// giveBackAfter is long enough for who made a lock to take it back herself,
+	// and no more than she can wait for if she can't.
+	giveBackAfter = 30 * 24 * time.Hour
 )
 
 // OpenTab locks a sum for one payee, until a time. Once it is certified, each
 // payment from it is safe for her with nobody in reach. ErrTooShort, *FundsError.
 func (w *Wallet) OpenTab(o Order, until time.Time) (Movement, error) {
-	return w.locking(o.Community, o.Asset, o.Amount, until, func(m *member) (ledger.Account, ledger.Condition, error) {
+	return w.locking(o.Community, o.Asset, o.Amount, until, func(m *member) (promisee, error) {
 		payee, err := m.payee(o.To)
 		switch {
 		case err != nil:
-			return payee, ledger.Condition{}, err
+			return promisee{}, err
 		case payee == m.Account:
-			return payee, ledger.Condition{}, ErrSelf
+			return promisee{}, ErrSelf
 		case payee.Type() != ledger.TypeSingle:
-			return payee, ledger.Condition{}, ErrRequest
+			return promisee{}, ErrRequest
 		}
-		key := m.Account.Key()
-		return payee, ledger.Condition{Tag: ledger.ConditionTotal, Data: key[:]}, nil
+		own, err := m.ownKey()
+		if err != nil {
+			return promisee{}, err
+		}
+		key, err := m.keyOf(payee, o.Key)
+		return promisee{payee, key, ledger.Condition{Tag: ledger.ConditionTotal, Data: own[:]}}, err
 	})
 }
 
+// promisee is who gets a lock, the key she signs with, and under what condition.
+type promisee struct {
+	account   ledger.Account
+	key       keys.PublicKey
+	condition ledger.Condition
+}
+
+// keyOf is the key that somebody signs with: what her request says; else what is
+// known here of her account, else the key of its id.
+func (m *member) keyOf(account ledger.Account, said keys.PublicKey) (keys.PublicKey, error) {
+	if said != (keys.PublicKey{}) {
+		return said, nil
+	}
+	holder, known, err := m.book.HolderOf(account, nil)
+	if err != nil || !known || len(holder.Members) != 1 {
+		return account.Key(), err
+	}
+	return holder.Members[0], nil
+}
+
 // locking writes an entry with one lock.
-func (w *Wallet) locking(community, asset ledger.ID, amount money.Amount, until time.Time, of func(*member) (ledger.Account, ledger.Condition, error)) (Movement, error) {
+func (w *Wallet) locking(community, asset ledger.ID, amount money.Amount, until time.Time, of func(*member) (promisee, error)) (Movement, error) {
 	var out Movement
 	err := w.updating(community, func(m *member) error {
 		if amount == 0 || amount > ledger.MaxAmount {
@@ -84,15 +115,20 @@ func (w *Wallet) locking(community, asset ledger.ID, amount money.Amount, until 
 		if _, err := m.asset(asset); err != nil {
 			return err
 		}
-		payee, condition, err := of(m)
+		to, err := of(m)
+		if err != nil {
+			return err
+		}
+		own, err := m.ownKey()
 		if err != nil {
 			return err
 		}
 		if err := w.claimSome(m, m.Account, ledger.MaxClaims); err != nil {
 			return err
 		}
-		lock := ledger.Lock{Payee: payee, Asset: asset, Amount: amount, Condition: condition, RefundFrom: uint64(until.UnixMilli())}
-		s, err := w.write(m, m.Account, entryDraft{kind: ledger.KindLock, locks: []ledger.Lock{lock}})
+		d := entryDraft{locks: []ledger.Lock{{Payee: to.account, Asset: asset, Amount: amount, Condition: to.condition, RefundFrom: uint64(until.UnixMilli())}}}
+		d.kind, d.body = ledger.MakeLocks(m.Account, own, d.locks, []keys.PublicKey{to.key})
+		s, err := w.write(m, m.Account, d)
 		if err != nil {
 			return m.plain(err, asset, amount)
 		}
@@ -115,6 +151,9 @@ func (w *Wallet) Locks(community ledger.ID) ([]Lock, error) {
 			l, err := w.lock(m, &p)
 			if l.Payee && l.Kind == Tab && l.Spent == 0 && !w.config.Now().Before(l.Until) {
 				return err // it goes back to who made it, and nobody tells us of it
+			}
+			if l.Payee && l.OldKey {
+				return err // we can't get it
 			}
 			out = append(out, l)
 			return err
@@ -165,6 +204,9 @@ func (w *Wallet) lock(m *member, p *ledger.Placed) (Lock, error) {
 	if p.Payer != m.Account || len(r.Code) > 0 {
 		l.Payee, l.Other = true, p.Payer
 	}
+	if l.OldKey, err = m.ofOldKey(p, r); err != nil {
+		return Lock{}, err
+	}
 	if t, err := ledger.DecodeTotal(r.Total); err == nil {
 		l.Spent = t.Amount
 	}
@@ -177,8 +219,21 @@ func (w *Wallet) lock(m *member, p *ledger.Placed) (Lock, error) {
 			return Lock{}, err
 		}
 	}
-	l.Urgent = l.Payee && l.Closing == "" && w.config.Now().After(l.Until.Add(-urgentBefore)) && (l.Kind == PickUp || l.Spent > 0)
+	l.Urgent = l.Payee && !l.OldKey && l.Closing == "" && w.config.Now().After(l.Until.Add(-urgentBefore)) && (l.Kind == PickUp || l.Spent > 0)
 	return l, nil
+}
+
+// ofOldKey tells whether our side of a lock is signed for by a key that this
+// wallet has not.
+func (m *member) ofOldKey(p *ledger.Placed, r lockRecord) (bool, error) {
+	own, err := m.ownKey()
+	if err != nil || len(r.Code) > 0 {
+		return false, err
+	}
+	if p.Payer == m.Account {
+		return p.PayerKey != own, nil
+	}
+	return p.PayeeKey != own, nil
 }
 
 func (m *member) lockRecord(account ledger.Account) (lockRecord, error) {
@@ -206,7 +261,9 @@ func (m *member) lockAccounts() ([]ledger.Account, error) {
 }
 
 // tendLocks does what locks need by themselves: it closes what we are to get
-// before its time is over, and asks to open what we made when it is.
+// before its time is over, and asks to open what we made when it is. Who made
+// a lock may have lost the key, as with a stolen phone: long after its time is
+// over the payee gives it back.
 func (w *Wallet) tendLocks(m *member) error {
 	var due []ledger.Placed
 	if err := m.openLocks(func(p ledger.Placed) error { due = append(due, p); return nil }); err != nil {
@@ -225,18 +282,28 @@ func (w *Wallet) tendLock(m *member, p *ledger.Placed) error {
 	if err != nil {
 		return err
 	}
+	over := w.config.Now().Sub(l.Until)
 	switch {
+	case l.OldKey:
+		return nil
 	case l.Payee && l.Closing == "" && (l.Urgent || l.Kind == PickUp):
 		return w.closeLock(m, p)
-	case !l.Payee && !w.config.Now().Before(l.Until):
-		h, err := m.head(p.Account())
-		if err != nil || h.Opening > 0 || len(h.Pending) > 0 {
-			return err
-		}
-		h.Opening = 1
-		return m.saveHead(p.Account(), h)
+	case !l.Payee && over >= 0:
+		return m.askLock(p, 1)
+	case l.Payee && l.Closing == "" && over >= giveBackAfter:
+		return m.askLock(p, 2)
 	}
 	return nil
+}
+
+// askLock asks to open a lock for a round, if nothing is on its way.
+func (m *member) askLock(p *ledger.Placed, round uint64) error {
+	h, err := m.head(p.Account())
+	if err != nil || h.Opening > 0 || len(h.Pending) > 0 {
+		return err
+	}
+	h.Opening = round
+	return m.saveHead(p.Account(), h)
 }
 
 // addLocked adds what locks mean to the holdings of the main account.
@@ -249,6 +316,8 @@ func (w *Wallet) addLocked(m *member, of map[ledger.ID]*Holding) error {
 			return err
 		case !l.Payee:
 			return add(&h.Locked, l.Amount)
+		case l.OldKey:
+			return nil
 		case l.Kind == PickUp:
 			return add(&h.Secured, l.Amount)
 		}

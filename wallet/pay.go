@@ -16,7 +16,8 @@ type Order struct {
 	To        keys.Address
 	Asset     ledger.ID
 	Amount    money.Amount
-	Memo      string // read by payee and payer only; at most ledger.MaxMemoText bytes
+	Memo      string         // read by payee and payer only; at most ledger.MaxMemoText bytes
+	Key       keys.PublicKey // of a tab: what the payee signs with, as her request says; zero: it does not
 }
 
 // Pay signs a payment and queues it for the guardians. When it returns, the

@@ -50,21 +50,21 @@ func pickUpPreimage(code []byte) []byte {
 // as a text. The code can be shown again by Code; nobody else can make it.
 func (w *Wallet) Leave(community, asset ledger.ID, amount money.Amount, until time.Time) (Movement, string, error) {
 	var text string
-	moved, err := w.locking(community, asset, amount, until, func(m *member) (ledger.Account, ledger.Condition, error) {
+	moved, err := w.locking(community, asset, amount, until, func(m *member) (promisee, error) {
 		seq, err := m.nextSeq()
 		if err != nil {
-			return ledger.Account{}, ledger.Condition{}, err
+			return promisee{}, err
 		}
 		code, err := w.codeOf(m, seq)
 		if err != nil {
-			return ledger.Account{}, ledger.Condition{}, err
+			return promisee{}, err
 		}
 		key, err := pickUpKey(code)
 		if err != nil {
-			return ledger.Account{}, ledger.Condition{}, err
+			return promisee{}, err
 		}
 		hash := sha256.Sum256(pickUpPreimage(code))
-		return ledger.SingleAccount(key.Public()), ledger.Condition{Tag: ledger.ConditionHash, Data: hash[:]}, nil
+		return promisee{ledger.SingleAccount(key.Public()), key.Public(), ledger.Condition{Tag: ledger.ConditionHash, Data: hash[:]}}, nil
 	})
 	if err == nil {
 		text, err = w.Code(community, moved.ID.Entry)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 )
@@ -55,7 +56,8 @@ func ParseTabPay(text string) (TabPay, error) {
 // running total is signed and stored, and what it returns is to be handed over.
 // Handing it over twice is no second payment, and the newest one counts for all
 // before. With whole set it carries the tab itself, for a payee who may not
-// have heard of it yet; else it fits one small code. ErrNoLock, *FundsError.
+// have heard of it yet; else it fits one small code. ErrNoLock, ErrOldKey,
+// *FundsError.
 func (w *Wallet) PayTab(community ledger.ID, account ledger.Account, amount money.Amount, whole bool) (Lock, TabPay, error) {
 	return w.onTab(community, account, whole, func(m *member, p *ledger.Placed, r *lockRecord) error {
 		if amount == 0 || amount > ledger.MaxAmount {
@@ -72,6 +74,9 @@ func (w *Wallet) PayTab(community ledger.ID, account ledger.Account, amount mone
 		key, _, err := w.signerOf(m, m.Account)
 		if err != nil {
 			return err
+		}
+		if own := key.Public(); string(p.Lock.Condition.Data) != string(own[:]) {
+			return ErrOldKey
 		}
 		t, err := ledger.SignTotal(account, spent+amount, key)
 		r.Total = t.Bytes()
@@ -136,7 +141,7 @@ func (m *member) tabPay(p *ledger.Placed, r lockRecord, whole bool) (TabPay, err
 // TakeTab takes a payment from a tab that is ours: the total is checked and
 // stored, and is safe from then on, if the tab is closed in time. It says how
 // much more it is than the one before; an older or the same one is 0 and
-// changes nothing. Errors: ErrHandOver, ErrOtherCommunity, ErrNotForUs, ErrNoLock
+// changes nothing. Errors: ErrHandOver, ErrOtherCommunity, ErrNotForUs, ErrOldKey, ErrNoLock
 // (the tab is not known here: its payer shows it whole, or a guardian has it),
 // ErrExpired, *ledger.Refusal.
 func (w *Wallet) TakeTab(community ledger.ID, raw TabPay) (Lock, money.Amount, error) {
@@ -149,11 +154,17 @@ func (w *Wallet) TakeTab(community ledger.ID, raw TabPay) (Lock, money.Amount, e
 		}
 		account := ledger.LockAccount(t.Lock.Entry, t.Lock.Index)
 		p, known, err := m.book.Lock(account)
+		if err != nil {
+			return err
+		}
+		own, err := m.ownKey()
 		switch {
 		case err != nil || !known:
 			return errors.Join(err, notKnown(known))
 		case p.Lock.Payee != m.Account:
 			return ErrNotForUs
+		case p.PayeeKey != own:
+			return ErrOldKey
 		case w.latest(m) >= p.Lock.RefundFrom:
 			return ErrExpired
 		}
@@ -214,10 +225,12 @@ func (w *Wallet) readTabPay(m *member, raw TabPay) (tabPay, error) {
 	if err != nil || len(e.Certificate) == 0 || e.Entry.ID() != t.Lock.Entry || e.Entry.Entry.Account.Type() != ledger.TypeSingle {
 		return t, errors.Join(ErrHandOver, err)
 	}
-	holder, err := ledger.FirstHolder(e.Entry.Entry.Account, nil)
-	if err != nil {
-		return t, err
+	p, makes := ledger.PlacedIn(e.Entry, t.Lock.Index)
+	if !makes {
+		return t, ErrHandOver
 	}
+	// The payer's key in it is that of the account: its certificate says so.
+	holder := ledger.Holder{Members: []keys.PublicKey{p.PayerKey}, Needed: 1}
 	if err := holder.CheckAuthority(e.Entry, w.verify); err != nil {
 		return t, err
 	}

@@ -23,13 +23,14 @@ type lockOut struct {
 	Until   string `json:"until"`
 	Closing string `json:"closing,omitempty"`
 	Urgent  bool   `json:"urgent"`
+	OldKey  bool   `json:"old_key"` // for a phone of before: nobody pays from it any more
 }
 
 func lockJSON(l wallet.Lock) lockOut {
 	return lockOut{
 		ID: l.Account.String(), Kind: string(l.Kind), Payee: l.Payee, Code: l.Asset.Code,
 		Amount: money.Format(l.Amount, l.Asset.Decimals), Spent: money.Format(l.Spent, l.Asset.Decimals),
-		Until: l.Until.UTC().Format(timeForm), Closing: string(l.Closing), Urgent: l.Urgent,
+		Until: l.Until.UTC().Format(timeForm), Closing: string(l.Closing), Urgent: l.Urgent, OldKey: l.OldKey,
 	}
 }
 
@@ -42,6 +43,8 @@ func printLock(w io.Writer, l lockOut) {
 	switch {
 	case l.Closing != "":
 		fmt.Fprint(w, ", being closed")
+	case l.OldKey:
+		fmt.Fprint(w, ", for a phone of before: what is left comes back later")
 	case l.Urgent:
 		fmt.Fprint(w, " — meet the guardians before then")
 	}
@@ -70,11 +73,18 @@ func (s session) lockOf(begin string, kind wallet.LockKind) (wallet.Lock, error)
 	if err != nil {
 		return wallet.Lock{}, err
 	}
-	var found []wallet.Lock
+	var found, old []wallet.Lock
 	for _, l := range all {
-		if l.Kind == kind && strings.HasPrefix(l.Account.String()[2:], begin) {
+		switch {
+		case l.Kind != kind || !strings.HasPrefix(l.Account.String()[2:], begin):
+		case l.OldKey:
+			old = append(old, l)
+		default:
 			found = append(found, l)
 		}
+	}
+	if len(found) == 0 {
+		found = old
 	}
 	switch len(found) {
 	case 0:

@@ -93,7 +93,7 @@ func (s session) order(args []string, memo string) (wallet.Order, error) {
 		return wallet.Order{}, usage("how much? Give an amount after the address")
 	}
 	asset, amount, err := s.sum(r.Amount, r.Code)
-	return wallet.Order{Community: s.community.ID, To: r.Address, Asset: asset.ID, Amount: amount, Memo: memo}, err
+	return wallet.Order{Community: s.community.ID, To: r.Address, Key: r.Key, Asset: asset.ID, Amount: amount, Memo: memo}, err
 }
 
 // sum reads an amount of an asset; without a code, of the community's only one.
@@ -281,11 +281,8 @@ func (e *env) requestCommand() *cobra.Command {
 					}
 					r.Amount, r.Code = money.Format(amount, asset.Decimals), asset.Code
 				}
-				own, err := wallet.ParseRequest(s.community.Address)
-				if err != nil {
-					return err
-				}
-				r.Address = own.Address
+				own := s.community.Request()
+				r.Address, r.Key = own.Address, own.Key
 				if _, err := wallet.ParseRequest(r.String()); err != nil {
 					return err
 				}

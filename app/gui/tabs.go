@@ -80,6 +80,8 @@ func (g *GUI) tabActions(v *view.Tabs, r view.TabRow) []fyne.CanvasObject {
 	switch {
 	case r.Closing:
 		return []fyne.CanvasObject{centred(widget.NewStateBadge(theme.StateWaiting, g.T("tabs.closing")))}
+	case r.OldKey:
+		return []fyne.CanvasObject{centred(widget.NewStateBadge(theme.StateWaiting, g.T("notice.old-tab.title")))}
 	case r.PickUp:
 		return nil
 	case r.Ours && r.Spent.Amount > 0:

@@ -132,6 +132,7 @@ func useCases() []rule {
 		{circle.ErrTurn, "circle-rule", Hint},
 		{circle.ErrDraw, "circle-rule", Hint},
 		{wallet.ErrNoLock, "no-tab", Hint},
+		{wallet.ErrOldKey, "old-tab", Hint},
 		{wallet.ErrNothingDue, "nothing-due", Info},
 		{wallet.ErrTooShort, "too-short", Hint},
 		{joint.ErrParcel, "bad-shared", Hint},

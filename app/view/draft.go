@@ -27,7 +27,7 @@ func (v *Pay) draft(s PayState) string {
 	if err != nil {
 		return s.Payee.Address
 	}
-	r.Amount, r.Memo, r.Name = strings.TrimSuffix(v.pad.text, "."), s.Note, s.Payee.Name
+	r.Amount, r.Memo, r.Name, r.Key = strings.TrimSuffix(v.pad.text, "."), s.Note, s.Payee.Name, s.Payee.Key
 	if a, ok := s.Amount.asset(); ok {
 		r.Code = a.Code
 	}

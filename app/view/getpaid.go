@@ -24,8 +24,9 @@ type GetPaidState struct {
 	Community string
 	Account   ledger.Account // whose cloth frames the code
 	Address   string
-	Who       string // Address, shortened
-	Name      string // what the payee calls herself; may be empty
+	Key       keys.PublicKey // as in a request
+	Who       string         // Address, shortened
+	Name      string         // what the payee calls herself; may be empty
 	Amount    AmountField
 	Note      string
 	Text      string // what the QR code says: the address, or a request
@@ -64,6 +65,7 @@ func (v *GetPaid) read() (func(*GetPaidState), error) {
 	}
 	return func(s *GetPaidState) {
 		s.Community, s.Account, s.Address, s.Who = c.Name, c.Account, c.Address, ShortAddress(c.Address)
+		s.Key = c.Key
 		s.Amount = v.pad.field(c.Assets, chosenAsset(c.Assets, v.asset))
 		s.Text = s.request()
 		v.arrived(s, list)
@@ -95,7 +97,7 @@ func (s *GetPaidState) request() string {
 	if err != nil {
 		return s.Address // the wallet's own address is always one
 	}
-	r := wallet.Request{Address: address, Name: s.Name, Memo: s.Note}
+	r := wallet.Request{Address: address, Key: s.Key, Name: s.Name, Memo: s.Note}
 	if a := s.Amount.Amount; a.Amount > 0 {
 		r.Amount, r.Code = money.Format(a.Amount, a.Decimals), a.Code
 	}

@@ -167,7 +167,7 @@ func (v *Pay) order(s *PayState) (wallet.Order, error) {
 	if err == nil && !ok {
 		err = wallet.ErrNoAsset
 	}
-	return wallet.Order{Community: v.community.ID, To: to, Asset: a.ID, Amount: s.Amount.Amount.Amount, Memo: s.Note}, err
+	return wallet.Order{Community: v.community.ID, To: to, Key: s.Payee.Key, Asset: a.ID, Amount: s.Amount.Amount.Amount, Memo: s.Note}, err
 }
 
 // justNow is how long after a payment the same one is more likely a mistake

@@ -16,13 +16,14 @@ import (
 type Payee struct {
 	Account ledger.Account // whose cloth stands beside the name
 	Address string
-	Who     string // Address, shortened
-	Called  string // what the owner calls her; empty: nothing, so far
-	Name    string // what a request says the payee is called: her own word, nothing more
-	Times   int    // how often she was paid, among the movements looked at; 0: new
-	Box     bool   // the issuer's box: paying it asks for cash
-	Last    Row    // the last movement with her, among those looked at; no Cursor: none
-	Like    *Known // somebody whose cloth looks like hers, who has no name; nil: nobody
+	Key     keys.PublicKey // of a request: what she signs with, where it is not the address's
+	Who     string         // Address, shortened
+	Called  string         // what the owner calls her; empty: nothing, so far
+	Name    string         // what a request says the payee is called: her own word, nothing more
+	Times   int            // how often she was paid, among the movements looked at; 0: new
+	Box     bool           // the issuer's box: paying it asks for cash
+	Last    Row            // the last movement with her, among those looked at; no Cursor: none
+	Like    *Known         // somebody whose cloth looks like hers, who has no name; nil: nobody
 }
 
 // Known is somebody with a name.
@@ -110,7 +111,7 @@ func payeeOf(r wallet.Request, c wallet.Community, known []Payee) Payee {
 	if i := slices.IndexFunc(known, func(k Payee) bool { return k.Account == account }); i >= 0 {
 		p = known[i]
 	}
-	p.Name = r.Name
+	p.Name, p.Key = r.Name, r.Key
 	if p.Called == "" && !p.Box {
 		p.Like = alike(account, known)
 	}

@@ -42,6 +42,7 @@ type TabRow struct {
 	Until   time.Time
 	Closing bool
 	Urgent  bool // we are to get it, and time runs out
+	OldKey  bool // it was made with a phone of before: nobody pays from it any more
 }
 
 // TabsState is what Tabs shows.
@@ -110,7 +111,7 @@ func tabRow(l wallet.Lock) TabRow {
 	return TabRow{
 		Account: l.Account, PickUp: l.Kind == wallet.PickUp, Ours: !l.Payee, Other: l.Other,
 		Amount: notice.MoneyOf(l.Amount, l.Asset), Spent: notice.MoneyOf(l.Spent, l.Asset), Left: notice.MoneyOf(l.Amount-min(l.Spent, l.Amount), l.Asset),
-		Until: l.Until, Closing: l.Closing != "", Urgent: l.Urgent,
+		Until: l.Until, Closing: l.Closing != "", Urgent: l.Urgent, OldKey: l.OldKey,
 	}
 }
 

@@ -1,6 +1,7 @@
 package guardian_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"testing"
 
@@ -284,5 +285,40 @@ func TestWhatAnOldKeySignsTwiceFreezesNeitherFriendsNorTheNewKey(t *testing.T) {
 	pay.Round = 1
 	if err := c.judgeAt(0, began+days3, c.entry(&own, open.ID(), pay, nil)); err != nil {
 		t.Errorf("the new key: %v", err)
+	}
+}
+
+// A lock is signed for by the keys that the entry which makes it names, so the
+// old phone's key has no say in a lock of the new one's.
+func TestLocksOfAnAccountWithANewKeyNameIt(t *testing.T) {
+	c := newCircle(t, false)
+	seals := c.sealed(began, c.asking(1, 0, 2))
+	open := c.opened(c.named.ID(), 1, 0, 2)
+	for at := range seals {
+		if err := c.judgeAt(at, began+days3, open, seals...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hash := sha256.Sum256(secret[:])
+	locks := []ledger.Lock{{
+		Payee: c.authors[2].account, Asset: c.asset, Amount: 1, RefundFrom: refundFrom, Condition: ledger.Condition{Tag: ledger.ConditionHash, Data: hash[:]},
+	}}
+	own := *c.member
+	own.key = c.fresh
+	making := func(payer keys.PublicKey) *ledger.Signed {
+		e := ledger.Entry{Round: 1, Locks: locks}
+		e.Kind, e.Body = ledger.MakeLocks(own.account, payer, locks, []keys.PublicKey{c.authors[2].account.Key()})
+		return c.entry(&own, open.ID(), e, nil)
+	}
+	if err := c.judgeAt(0, began+days3, making(c.member.account.Key())); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeKind}) {
+		t.Errorf("for the old key: %v", err)
+	}
+	s := making(c.fresh.public)
+	if err := c.judgeAt(0, began+days3, s); err != nil {
+		t.Errorf("for the new key: %v", err)
+	}
+	p, ok := ledger.PlacedIn(s, 0)
+	if holder := p.Holder(); !ok || holder.Members[1] != c.fresh.public {
+		t.Errorf("%+v signs for the payer", holder)
 	}
 }

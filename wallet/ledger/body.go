@@ -21,6 +21,8 @@ const (
 
 	KindSettlement Kind = "settlement" // ends a purse that cheated; body: Settlement
 	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
+
+	KindLockKeys Kind = "lock-keys" // makes locks, and names the keys that sign for them; body: LockKeys
 )
 
 // AssetKind says what stands behind an asset.

@@ -114,6 +114,9 @@ func bodies() []body {
 			needed := rapid.Uint64Range(1, uint64(len(members))).Draw(t, "needed")
 			return &ledger.Friends{Members: members, Needed: needed, OwnerCan: rapid.Bool().Draw(t, "owner can")}
 		}},
+		{"lock-keys", pointing(ledger.DecodeLockKeys), func(t *rapid.T) any {
+			return &ledger.LockKeys{Payer: drawMembers(t)[0], Payees: drawMembers(t)}
+		}},
 		{"settlement", pointing(ledger.DecodeSettlement), func(t *rapid.T) any { return drawSettlement(t) }},
 	}
 }

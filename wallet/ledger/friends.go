@@ -124,8 +124,8 @@ func (h *Holder) mayChange(e *Entry) error {
 	switch {
 	case e.Kind == KindFriends:
 		return h.notFriends(e)
-	case e.Kind == KindLock && e.Account.Type() == TypeSingle && h.Members[0] != e.Account.Key():
-		return &Wait{Reason: WaitKind, Text: "locks of an account with a new key are not known to this version: the old key would sign for them"}
+	case e.Kind == KindLock || e.Kind == KindLockKeys:
+		return h.signsLocks(e)
 	}
 	if next, named := newHolder(e); named {
 		return h.succession(e.Account, &next)

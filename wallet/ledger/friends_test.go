@@ -117,11 +117,23 @@ func TestAnOpeningByFriendsBringsAKeyAndKeepsTheFriends(t *testing.T) {
 	lock := ledger.Entry{Account: state.Account, Kind: ledger.KindLock}
 	lock.Locks = []ledger.Lock{{Payee: other(), Asset: f.asset.ID(), Amount: 1, RefundFrom: 9, Condition: ledger.Condition{Tag: ledger.ConditionHash, Data: make([]byte, 32)}}}
 	lock.Version, lock.Community, lock.Seq, lock.Round, lock.Prev, lock.Time = ledger.Version, e.Community, state.Tip.Seq+1, state.Tip.Round, state.Tip.Entry, state.Time
-	signed, err := ledger.SignSingle(lock, secretKey(50))
-	if _, err := state.Apply(must(t, signed, err), ledger.Facts{}); !errors.Is(err, &ledger.Wait{Reason: ledger.WaitKind}) &&
-		!errors.Is(err, &ledger.Refusal{Code: ledger.CodeFunds}) {
-		t.Errorf("a lock that the old key would sign for: %v", err)
+	for name, body := range map[string][]byte{
+		"no key": nil, "the old key": ledger.Encode(&ledger.LockKeys{Payer: f.key.Public(), Payees: []keys.PublicKey{other().Key()}}),
+	} {
+		if lock.Body = body; body != nil {
+			lock.Kind = ledger.KindLockKeys
+		}
+		after, err := state.Next(&lock, ledger.Facts{})
+		lock.After = must(t, after, err)
+		signed, err := ledger.SignSingle(lock, secretKey(50))
+		if _, err := state.Apply(must(t, signed, err), ledger.Facts{}); !errors.Is(err, &ledger.Refusal{Code: ledger.CodeKind}) {
+			t.Errorf("a lock that names %s for its payer: %v", name, err)
+		}
 	}
+	lock.Kind, lock.Body = ledger.MakeLocks(state.Account, fresh, lock.Locks, []keys.PublicKey{other().Key()})
+	signed, err := ledger.SignSingle(lock, secretKey(50))
+	_, err = state.Apply(must(t, signed, err), ledger.Facts{})
+	must(t, lock.Kind, err)
 }
 
 func TestWhatFriendsSignMakesNobodyACheat(t *testing.T) {

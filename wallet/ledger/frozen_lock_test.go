@@ -22,6 +22,10 @@ func (s *specimens) locks() {
 		Version: ledger.Version, Community: ledger.ID{7}, Account: hash.Account(), Seq: 2, Round: 1, Prev: claim.ID(),
 		Kind: ledger.KindOpening, Body: ledger.Encode(&ledger.Opening{}), After: claim.Entry.After,
 	}))
+	l.keys()
+	s.keep("locks-keys", l.maker)
+	keyed := l.placed(0)
+	s.keep("locks-keys-claim", l.signLock(keyed, l.closing(keyed, ledger.CloseClaim, secret[:], 100), map[uint64]*keys.Key{0: newPayee()}))
 	s.bytes["value.running-total"] = total(s.t, tab, 150, tabKey())
 }
 
@@ -91,6 +95,19 @@ func TestTheFrozenLocksAreStillClosed(t *testing.T) {
 	if amount, err := tab.Claimable(files["value.running-total"]); err != nil || amount != 150 {
 		t.Errorf("the running total: %d, %v", amount, err)
 	}
+}
+
+func TestTheFrozenLockWithKeysIsStillClosedByThem(t *testing.T) {
+	files := frozenFiles(t)
+	maker, claim := frozenEntry(t, files, "locks-keys"), frozenEntry(t, files, "locks-keys-claim")
+	p, ok := ledger.PlacedIn(maker, 0)
+	if !ok || p.PayeeKey != newPayee().Public() || p.PayerKey != maker.Entry.Account.Key() {
+		t.Fatalf("%+v", p)
+	}
+	holder := p.Holder()
+	must(t, 0, holder.CheckAuthority(claim, keys.Verify))
+	_, err := ledger.Empty(p.Account()).Apply(claim, ledger.Facts{Lock: &p, Claimed: p.Claimed(&claim.Entry)})
+	must(t, 0, err)
 }
 
 func TestTheFrozenPurseIsStillAllowed(t *testing.T) {

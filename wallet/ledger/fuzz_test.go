@@ -70,6 +70,7 @@ func FuzzOpening(f *testing.F)    { fuzzBody(f, "opening") }
 func FuzzClosing(f *testing.F)    { fuzzBody(f, "closing") }
 func FuzzPurseTerms(f *testing.F) { fuzzBody(f, "purse") }
 func FuzzFriends(f *testing.F)    { fuzzBody(f, "friends") }
+func FuzzLockKeys(f *testing.F)   { fuzzBody(f, "lock-keys") }
 func FuzzSettlement(f *testing.F) { fuzzBody(f, "settlement") }
 
 func FuzzParseID(f *testing.F) {

@@ -20,6 +20,8 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 		return flow{}, payRule(e)
 	case KindLock:
 		return flow{}, lockRule(e)
+	case KindLockKeys:
+		return flow{}, lockKeysRule(e)
 	case KindClosing:
 		return flow{}, closingRule(e, facts)
 	case KindPurse:

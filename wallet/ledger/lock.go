@@ -12,9 +12,11 @@ import (
 // Placed is a lock with its place: what its account's id is the hash of, and
 // who has to sign there. It exists once the entry that makes it is certified.
 type Placed struct {
-	Credit CreditID // the entry that makes it, and its index there
-	Payer  Account  // the author of that entry
-	Lock   Lock
+	Credit   CreditID // the entry that makes it, and its index there
+	Payer    Account  // the author of that entry
+	Lock     Lock
+	PayeeKey keys.PublicKey // signs for the payee
+	PayerKey keys.PublicKey // signs for the payer
 }
 
 // PlacedIn is the lock at an index of an entry.
@@ -22,7 +24,9 @@ func PlacedIn(s *Signed, index uint64) (Placed, bool) {
 	if index >= uint64(len(s.Entry.Locks)) || s.Entry.Locks[index].Condition.Tag == ConditionDeposit {
 		return Placed{}, false
 	}
-	return Placed{Credit: CreditID{Entry: s.ID(), Index: index}, Payer: s.Entry.Account, Lock: s.Entry.Locks[index]}, true
+	lock := s.Entry.Locks[index]
+	payee, payer, ok := signersIn(&s.Entry, index)
+	return Placed{Credit: CreditID{Entry: s.ID(), Index: index}, Payer: s.Entry.Account, Lock: lock, PayeeKey: payee, PayerKey: payer}, ok
 }
 
 // Account is the lock's own account.
@@ -54,7 +58,7 @@ const (
 // Holder is the two who sign a lock's entries: the payee in even rounds, the
 // payer in odd ones, both under a split.
 func (p *Placed) Holder() Holder {
-	return Holder{Members: []keys.PublicKey{p.Lock.Payee.Key(), p.Payer.Key()}, Needed: 1}
+	return Holder{Members: []keys.PublicKey{p.PayeeKey, p.PayerKey}, Needed: 1}
 }
 
 // openerOf is the member who opens a lock's round; of round 0, who closes it.
@@ -120,7 +124,7 @@ func lockAccountRule(e *Entry) error {
 		if !lock {
 			return refuse(CodeKind, "only locks are closed")
 		}
-	case KindPay, KindLock, KindPurse, KindSettlement, KindCharter, KindAsset, KindIssue, KindRedeem:
+	case KindPay, KindLock, KindLockKeys, KindPurse, KindSettlement, KindCharter, KindAsset, KindIssue, KindRedeem:
 		if lock {
 			return refuse(CodeKind, "a lock is closed and opened, and does nothing else")
 		}
@@ -128,11 +132,18 @@ func lockAccountRule(e *Entry) error {
 	return nil
 }
 
-// lockRule keeps locks between two single accounts for now: guardians wait for
-// the rest, so that no money goes into a lock that nobody can close.
 func lockRule(e *Entry) error {
-	if len(e.Body) != 0 || len(e.Locks) == 0 || len(e.Credits) != 0 {
-		return refuse(CodeKind, "a lock entry has locks, no credits and no body")
+	if len(e.Body) != 0 {
+		return refuse(CodeKind, "a lock entry has no body")
+	}
+	return locksRule(e)
+}
+
+// locksRule keeps locks between two single accounts for now: guardians wait for
+// the rest, so that no money goes into a lock that nobody can close.
+func locksRule(e *Entry) error {
+	if len(e.Locks) == 0 || len(e.Credits) != 0 {
+		return refuse(CodeKind, "a lock entry has locks and no credits")
 	}
 	if e.Account.Type() == TypePurse {
 		return refuse(CodeKind, "a purse makes no locks after its terms")

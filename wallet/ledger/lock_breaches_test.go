@@ -108,7 +108,7 @@ func closingBreaches() map[string]closingBreach {
 		"a total with another's amount": {ledger.CodeCondition, claiming(151, 151, func(l *locked, p *ledger.Placed) []byte { w := total(l.t, p, 150, tabKey()); w[7]++; return w })},
 		"a total of nothing":            {ledger.CodeCondition, claiming(0, 0, func(*locked, *ledger.Placed) []byte { return make([]byte, 72) })},
 	}
-	for name, kind := range map[string]ledger.Kind{"a payment": ledger.KindPay, "a lock": ledger.KindLock, "a purse": ledger.KindPurse, "an asset": ledger.KindAsset, "an issue": ledger.KindIssue, "a redemption": ledger.KindRedeem} {
+	for name, kind := range map[string]ledger.Kind{"a payment": ledger.KindPay, "a lock": ledger.KindLock, "a lock with keys": ledger.KindLockKeys, "a purse": ledger.KindPurse, "an asset": ledger.KindAsset, "an issue": ledger.KindIssue, "a redemption": ledger.KindRedeem} {
 		out[name+" by a lock"] = closingBreach{ledger.CodeKind, entry(func(e *ledger.Entry) { e.Kind = kind; e.Body = nil })}
 	}
 	out["an opening with nothing below"] = closingBreach{ledger.CodeKind, entry(func(e *ledger.Entry) {
