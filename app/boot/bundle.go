@@ -9,7 +9,6 @@ import (
 	"sanduk.app/sync/link/file"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet"
-	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
@@ -63,7 +62,7 @@ func (a *App) handOver(community ledger.ID, to []string) ([]keys.PublicKey, [][]
 		}
 		readers = append(readers, keys.PublicKey(r.Address.Key))
 	}
-	frames, err := a.sealFrames(community)
+	frames, err := a.desk(false).SealFrames(community)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,7 +79,7 @@ func (a *App) handOver(community ledger.ID, to []string) ([]keys.PublicKey, [][]
 	if err != nil {
 		return nil, nil, err
 	}
-	shared, err := a.jointFrames(community)
+	shared, err := a.desk(false).JointFrames(community)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,33 +99,16 @@ func (a *App) waiting(community ledger.ID) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	desk := a.desk(false)
 	var frames [][]byte
 	for _, p := range pending {
-		frame, err := a.submission(community, p)
+		frame, err := desk.Submission(community, p)
 		if err != nil {
 			return nil, err
 		}
 		frames = append(frames, frame)
 	}
 	return frames, nil
-}
-
-// submission asks for a vote, with the evidence for what the entry claims and
-// for what it follows: a guardian may have missed that.
-func (a *App) submission(community ledger.ID, p book.Pending) ([]byte, error) {
-	needs := make([]ledger.ID, 0, len(p.Entry.Entry.Claims)+1)
-	for _, c := range p.Entry.Entry.Claims {
-		needs = append(needs, c.Entry)
-	}
-	evidence, err := a.Wallet.Evidence(community, append(needs, p.Entry.Entry.Prev))
-	if err != nil {
-		return nil, err
-	}
-	body := wire.SubmitBody{Community: community, Entry: p.Entry.Bytes(), Memos: p.Memos, Evidence: wire.ItemsOf(evidence)}
-	for i := range p.Seals {
-		body.Seals = append(body.Seals, p.Seals[i].Bytes())
-	}
-	return wire.Encode(wire.Submit, &body), nil
 }
 
 // votes are those that this home's guardian gave for entries that are not
@@ -210,10 +192,11 @@ func (a *App) importBundle(ctx context.Context, community ledger.ID, name string
 			return 0, err
 		}
 	}
+	desk := a.desk(c.Guardian)
 	taken := 0
 	var bad error
 	for i, frame := range frames {
-		ok, err := a.importFrame(ctx, &m.Epoch, c.Guardian, frame)
+		ok, err := desk.Take(ctx, &m.Epoch, frame)
 		if err != nil {
 			bad = errors.Join(bad, fmt.Errorf("item %d of %s: %w", i+1, name, err))
 		}
@@ -247,58 +230,15 @@ func (a *App) openBundle(community ledger.ID, open func(*keys.Key) ([][]byte, er
 	return frames, err
 }
 
-func (a *App) importFrame(ctx context.Context, epoch *quorum.Epoch, guardian bool, frame []byte) (bool, error) {
-	m, err := wire.Decode(frame)
-	if err != nil {
-		return false, err
-	}
-	switch m.Type {
-	case wire.Push:
-		return a.importCertified(ctx, epoch, guardian, m, frame)
-	case wire.VoteFor:
-		body, err := wire.Body[wire.VoteForBody](m)
-		if err != nil {
-			return false, err
-		}
-		return a.Wallet.Via(wallet.WayBundle).Voted(epoch.Community, body.Entry, body.Vote)
-	case wire.Joint:
-		return a.importJoint(m.Body)
-	case wire.SealFor:
-		return a.importSeal(epoch, m)
-	case wire.Submit, wire.SealAsk:
-		if !guardian {
-			return false, nil
-		}
-		reply, err := a.guard.node.Answer(ctx, frame)
-		if err != nil {
-			return false, err
-		}
-		answer, err := wire.Decode(reply)
-		return err == nil && (answer.Type == wire.Voted || answer.Type == wire.Sealed), err
-	}
-	return false, fmt.Errorf("%w: message of type %d in a bundle", ledger.ErrMalformed, m.Type)
-}
-
-func (a *App) importCertified(ctx context.Context, epoch *quorum.Epoch, guardian bool, m wire.Message, frame []byte) (bool, error) {
-	body, err := wire.Body[wire.PushBody](m)
-	if err != nil {
-		return false, err
-	}
-	list, err := wire.Verify(body.Items, epoch, keys.Verify)
-	if err != nil {
-		return false, err
-	}
-	if guardian {
-		if _, err := a.guard.node.Answer(ctx, frame); err != nil {
-			return false, err
+// seals are those that this home's guardian gave for accounts that are not open
+// yet, and the keys of who asked.
+func (a *App) seals(community ledger.ID) (frames [][]byte, readers []keys.PublicKey, err error) {
+	given, err := a.guard.node.OpenSeals(community)
+	for i := range given {
+		frames = append(frames, wire.Encode(wire.SealFor, &given[i].Seal))
+		if given[i].Account.Type() == ledger.TypeSingle {
+			readers = append(readers, given[i].Account.Key())
 		}
 	}
-	covered := wire.Covered(list)
-	var final []book.Evidence
-	for _, e := range list {
-		if covered[e.Entry.ID()] {
-			final = append(final, e)
-		}
-	}
-	return len(final) > 0, a.Wallet.Via(wallet.WayBundle).Received(epoch.Community, final)
+	return frames, readers, err
 }

@@ -371,7 +371,7 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 	go a.announce(ctx, l.Address(), names)
 	var mail sync.WaitGroup
 	mail.Go(func() {
-		a.serveMail(ctx, &clerk{post: a.newPost(s, guardianBudget), node: n, own: own, log: a.options.Log})
+		a.serveMail(ctx, a.clerk(s, n, own))
 	})
 	err = n.Run(ctx, l)
 	mail.Wait()

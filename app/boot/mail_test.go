@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sanduk.app/app/boot"
+	"sanduk.app/app/letters"
 	"sanduk.app/sync/link/relay"
 	"sanduk.app/wallet"
 )
@@ -38,7 +39,7 @@ func runRelay(t testing.TB, r *boot.Relay) relay.Address {
 }
 
 // visits opens a home alone, has it visit its relay, and closes it again.
-func visits(t testing.TB, home string, relay relay.Address) (report boot.MailReport) {
+func visits(t testing.TB, home string, relay relay.Address) (report letters.Report) {
 	t.Helper()
 	app := open(t, home)
 	must(t, app.Wallet.Unlock([]byte(pin)))
@@ -75,7 +76,7 @@ func TestPaymentIsFinalByARelayThoughNobodyIsThereTogether(t *testing.T) {
 		must(t, err)
 		return got.Status
 	}
-	visit := func(a *boot.App) boot.MailReport {
+	visit := func(a *boot.App) letters.Report {
 		report, err := a.VisitRelays(t.Context())
 		must(t, err)
 		if report.Trouble != nil {

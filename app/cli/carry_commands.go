@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/boot"
+	"sanduk.app/app/letters"
 	"sanduk.app/sync/link/qr"
 	"sanduk.app/sync/runner"
 )
@@ -24,7 +25,7 @@ type syncOut struct {
 	Relays *mailOut `json:"relays,omitempty"`
 }
 
-func syncJSON(r runner.Report, mail boot.MailReport) syncOut {
+func syncJSON(r runner.Report, mail letters.Report) syncOut {
 	return syncOut{Reached: r.Reached, Asked: r.Asked, Certified: r.Certified, Refused: r.Refused, Received: r.Received, Waiting: r.Waiting, Relays: mailJSON(mail)}
 }
 
@@ -87,7 +88,7 @@ signed by then is not kept; what a guardian has may still become final.`,
 				if err != nil {
 					return err
 				}
-				return e.show(syncJSON(report, boot.MailReport{}), func(w io.Writer) { printReport(w, report) })
+				return e.show(syncJSON(report, letters.Report{}), func(w io.Writer) { printReport(w, report) })
 			})
 		},
 	}

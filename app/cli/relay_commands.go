@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/boot"
+	"sanduk.app/app/letters"
 	"sanduk.app/app/notice"
 	"sanduk.app/sync/link/relay"
 )
@@ -157,7 +158,7 @@ type mailOut struct {
 }
 
 // mailJSON is nothing where there is no relay.
-func mailJSON(r boot.MailReport) *mailOut {
+func mailJSON(r letters.Report) *mailOut {
 	if r.Asked == 0 {
 		return nil
 	}
@@ -168,7 +169,7 @@ func mailJSON(r boot.MailReport) *mailOut {
 	return out
 }
 
-func (e *env) printMail(w io.Writer, r boot.MailReport) {
+func (e *env) printMail(w io.Writer, r letters.Report) {
 	switch {
 	case r.Asked == 0:
 	case r.Reached == 0:
@@ -184,7 +185,7 @@ func (e *env) printMail(w io.Writer, r boot.MailReport) {
 
 // visitRelays visits the relays after the guardians. Relays are a help: what
 // fails there fails no command, and is said.
-func (e *env) visitRelays(ctx context.Context, app *boot.App) (boot.MailReport, error) {
+func (e *env) visitRelays(ctx context.Context, app *boot.App) (letters.Report, error) {
 	report, err := app.VisitRelays(ctx)
 	if errors.Is(err, context.Canceled) {
 		return report, nil

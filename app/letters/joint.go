@@ -1,4 +1,4 @@
-package boot
+package letters
 
 import (
 	"errors"
@@ -10,9 +10,9 @@ import (
 	"sanduk.app/wallet/ledger"
 )
 
-// jointFrames are what waits in joint accounts, for their members alone.
-func (a *App) jointFrames(community ledger.ID) ([][]byte, error) {
-	list, err := a.Wallet.JointLetters(community)
+// JointFrames are what waits in joint accounts, for their members alone.
+func (d *Desk) JointFrames(community ledger.ID) ([][]byte, error) {
+	list, err := d.Wallet.JointLetters(community)
 	var frames [][]byte
 	for _, l := range list {
 		frames = append(frames, wire.EncodeRaw(wire.Joint, l.Sealed))
@@ -21,8 +21,8 @@ func (a *App) jointFrames(community ledger.ID) ([][]byte, error) {
 }
 
 // jointMail is the same as letters to each member: one for each state.
-func (a *App) jointMail(community ledger.ID) ([]relay.Mail, error) {
-	list, err := a.Wallet.JointLetters(community)
+func (d *Desk) jointMail(community ledger.ID) ([]relay.Mail, error) {
+	list, err := d.Wallet.JointLetters(community)
 	var mail []relay.Mail
 	for _, l := range list {
 		frame := wire.EncodeRaw(wire.Joint, l.Sealed)
@@ -36,8 +36,8 @@ func (a *App) jointMail(community ledger.ID) ([]relay.Mail, error) {
 // importJoint takes what came for members. That it is for others is no error,
 // nor that it is of an account that this wallet does not hold: strangers could
 // fill it with theirs, so a new account is taken by its owner's hand only.
-func (a *App) importJoint(sealed []byte) (bool, error) {
-	_, err := a.Wallet.TakeKnownJoint(sealed)
+func (d *Desk) importJoint(sealed []byte) (bool, error) {
+	_, err := d.Wallet.TakeKnownJoint(sealed)
 	if errors.Is(err, wallet.ErrNotMember) || errors.Is(err, wallet.ErrNoJoint) || errors.Is(err, keys.ErrSealed) {
 		return false, nil
 	}

@@ -1,10 +1,8 @@
-package boot
+package letters
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"time"
 
 	"sanduk.app/sync/link/relay"
 	"sanduk.app/sync/node"
@@ -14,18 +12,18 @@ import (
 	"sanduk.app/wallet/quorum"
 )
 
-// clerk does a guardian's mail: it fetches what members left for it at the
+// Clerk does a guardian's mail: it fetches what members left for it at the
 // relays, has the node judge it, and leaves the votes for them.
-type clerk struct {
-	post *relay.Post
-	node *node.Node
-	own  identities
-	log  *slog.Logger
+type Clerk struct {
+	Post *relay.Post
+	Node *node.Node
+	Own  map[keys.PublicKey]*keys.Key // the identity keys that may be its
+	Log  *slog.Logger
 }
 
-// visit goes to each relay for each community that the node votes in.
-func (c *clerk) visit(ctx context.Context, relays []relay.Address, report *MailReport) error {
-	for _, id := range c.node.Communities() {
+// Visit goes to each relay for each community that the node votes in.
+func (c *Clerk) Visit(ctx context.Context, relays []relay.Address, report *Report) error {
+	for _, id := range c.Node.Communities() {
 		key, err := c.seat(id)
 		if err != nil {
 			return err
@@ -35,12 +33,12 @@ func (c *clerk) visit(ctx context.Context, relays []relay.Address, report *MailR
 		}
 		for _, r := range relays {
 			route := relay.Route{Relay: r, Community: id}
-			got, err := c.post.Burst(ctx, relay.Person{
+			got, err := c.Post.Burst(ctx, relay.Person{
 				Route: route, Key: key,
 				Take: func(l relay.Letter) error { return c.take(ctx, route, key.Public(), l) },
 				Give: func() ([]relay.Mail, error) { return nil, c.retry(ctx, route, key.Public()) },
 			})
-			report.add(got)
+			report.Add(got)
 			if err != nil {
 				return err
 			}
@@ -51,13 +49,13 @@ func (c *clerk) visit(ctx context.Context, relays []relay.Address, report *MailR
 
 // seat is the identity key by which members know this guardian; nil when it
 // has none, or does not vote.
-func (c *clerk) seat(id ledger.ID) (*keys.Key, error) {
-	epoch, votes, err := c.node.Community(id)
+func (c *Clerk) seat(id ledger.ID) (*keys.Key, error) {
+	epoch, votes, err := c.Node.Community(id)
 	if err != nil || !votes {
 		return nil, err
 	}
 	for _, s := range epoch.Charter.Guardians {
-		if key, ours := c.own[s.Identity]; ours {
+		if key, ours := c.Own[s.Identity]; ours {
 			return key, nil
 		}
 	}
@@ -65,7 +63,7 @@ func (c *clerk) seat(id ledger.ID) (*keys.Key, error) {
 }
 
 // take has the node judge a letter. What it can't answer now is held.
-func (c *clerk) take(ctx context.Context, route relay.Route, self keys.PublicKey, l relay.Letter) error {
+func (c *Clerk) take(ctx context.Context, route relay.Route, self keys.PublicKey, l relay.Letter) error {
 	var replyTo keys.PublicKey // the zero key gets no answer
 	for _, key := range l.ReplyTo {
 		replyTo = key
@@ -78,19 +76,19 @@ func (c *clerk) take(ctx context.Context, route relay.Route, self keys.PublicKey
 		if done {
 			continue
 		}
-		kept, err := c.post.Hold(route, replyTo, frame)
+		kept, err := c.Post.Hold(route, replyTo, frame)
 		if err != nil {
 			return err
 		}
 		if !kept {
-			c.log.Warn("too much waits for something else: an entry is dropped until its author brings it again")
+			c.Log.Warn("too much waits for something else: an entry is dropped until its author brings it again")
 		}
 	}
 	return nil
 }
 
-func (c *clerk) retry(ctx context.Context, route relay.Route, self keys.PublicKey) error {
-	return c.post.Retry(route, func(replyTo keys.PublicKey, frame []byte) (bool, error) {
+func (c *Clerk) retry(ctx context.Context, route relay.Route, self keys.PublicKey) error {
+	return c.Post.Retry(route, func(replyTo keys.PublicKey, frame []byte) (bool, error) {
 		return c.answer(ctx, route, self, replyTo, frame)
 	})
 }
@@ -98,21 +96,21 @@ func (c *clerk) retry(ctx context.Context, route relay.Route, self keys.PublicKe
 // answer has the node judge a frame, and puts what its author needs into the
 // post. Not done: it waits for something. A refusal is not sent: it carries no
 // signature, so nobody could believe it.
-func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo keys.PublicKey, frame []byte) (done bool, err error) {
+func (c *Clerk) answer(ctx context.Context, route relay.Route, self, replyTo keys.PublicKey, frame []byte) (done bool, err error) {
 	m, err := wire.Decode(frame)
 	if err != nil {
-		c.log.Debug("left out of a letter", "cause", err)
+		c.Log.Debug("left out of a letter", "cause", err)
 		return true, nil
 	}
 	if m.Type != wire.Submit && m.Type != wire.Push && m.Type != wire.SealAsk {
 		return true, nil // not for a guardian
 	}
-	raw, err := c.node.Answer(ctx, frame)
+	raw, err := c.Node.Answer(ctx, frame)
 	if err != nil {
 		if ctx.Err() != nil {
 			return false, err
 		}
-		c.log.Debug("left out of a letter", "cause", err)
+		c.Log.Debug("left out of a letter", "cause", err)
 		return true, nil
 	}
 	reply, err := wire.Decode(raw)
@@ -126,10 +124,10 @@ func (c *clerk) answer(ctx context.Context, route relay.Route, self, replyTo key
 	for i := range mail {
 		mail[i].Reader = replyTo
 	}
-	return done, c.post.Put(route, self, mail)
+	return done, c.Post.Put(route, self, mail)
 }
 
-func (c *clerk) forWhoAsked(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
+func (c *Clerk) forWhoAsked(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
 	if request.Type == wire.SealAsk {
 		return c.forOpener(request, reply)
 	}
@@ -142,7 +140,7 @@ func (c *clerk) forWhoAsked(request, reply wire.Message) (mail []relay.Mail, don
 
 // forOpener turns a node's reply to a request for a seal into what its author can
 // use without knowing whom it comes from.
-func (c *clerk) forOpener(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
+func (c *Clerk) forOpener(request, reply wire.Message) (mail []relay.Mail, done bool, err error) {
 	body, err := wire.Body[wire.SealAskBody](request)
 	if err != nil {
 		return nil, true, err
@@ -158,7 +156,7 @@ func (c *clerk) forOpener(request, reply wire.Message) (mail []relay.Mail, done 
 		frame := wire.Encode(wire.SealFor, &wire.SealForBody{Community: body.Community, Request: hash, Sealed: sealed})
 		return []relay.Mail{{Name: relay.Name(wire.SealFor, hash[:]), Frame: frame}}, true, err
 	case wire.Refused:
-		frames, err := c.node.Beyond(&r)
+		frames, err := c.Node.Beyond(&r)
 		for _, f := range frames {
 			mail = append(mail, relay.Mail{Name: tagFinal.Hash(hash[:], f), Frame: f})
 		}
@@ -213,31 +211,3 @@ func finalMail(body wire.SubmitBody, reply wire.Message) (relay.Mail, bool, erro
 }
 
 var tagFinal = keys.NewTag("sanduk/relay-final/1")
-
-// clerkEvery is how often a guardian that serves visits its relays.
-const clerkEvery = time.Minute
-
-// serveMail does a serving guardian's mail until the context ends. The list of
-// relays is read anew each time, so that one can be added meanwhile.
-func (a *App) serveMail(ctx context.Context, c *clerk) {
-	tick := time.NewTicker(clerkEvery)
-	defer tick.Stop()
-	for {
-		var report MailReport
-		relays, err := relaysOf(a.options.Home)
-		if err == nil {
-			err = c.visit(ctx, relays, &report)
-		}
-		if err = errors.Join(err, report.Trouble); err != nil && ctx.Err() == nil {
-			a.options.Log.Warn("trouble with relays", "cause", err)
-		}
-		if report.Fetched+report.Deposited > 0 {
-			a.options.Log.Info("mail by relays", "fetched", report.Fetched, "left for others", report.Deposited)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}

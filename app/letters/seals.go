@@ -1,10 +1,9 @@
-package boot
+package letters
 
 import (
 	"sanduk.app/sync/link/relay"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
-	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 )
@@ -14,15 +13,15 @@ import (
 // sealRequests are those that guardians have to answer: for accounts that are to
 // be opened, and for openings that wait for the votes of others who have to seal
 // first.
-func (a *App) sealRequests(community ledger.ID) ([]ledger.SealRequest, error) {
-	if !a.Wallet.Unlocked() {
+func (d *Desk) sealRequests(community ledger.ID) ([]ledger.SealRequest, error) {
+	if !d.Wallet.Unlocked() {
 		return nil, nil
 	}
-	list, err := a.Wallet.SealsWanted(community)
+	list, err := d.Wallet.SealsWanted(community)
 	if err != nil {
 		return nil, err
 	}
-	pending, err := a.Wallet.Pending(community)
+	pending, err := d.Wallet.Pending(community)
 	for _, p := range pending {
 		list = append(list, p.SealAsk...)
 	}
@@ -33,9 +32,9 @@ func sealAsk(r *ledger.SealRequest) []byte {
 	return wire.Encode(wire.SealAsk, &wire.SealAskBody{Community: r.Community, Request: ledger.Encode(r)})
 }
 
-// sealFrames asks for seals in a file.
-func (a *App) sealFrames(community ledger.ID) (frames [][]byte, err error) {
-	list, err := a.sealRequests(community)
+// SealFrames asks for seals in a file.
+func (d *Desk) SealFrames(community ledger.ID) (frames [][]byte, err error) {
+	list, err := d.sealRequests(community)
 	for i := range list {
 		frames = append(frames, sealAsk(&list[i]))
 	}
@@ -44,7 +43,7 @@ func (a *App) sealFrames(community ledger.ID) (frames [][]byte, err error) {
 
 // sealMail asks guardians for seals by a relay.
 func (v *visit) sealMail() (mail []relay.Mail, err error) {
-	list, err := v.app.sealRequests(v.route.Community)
+	list, err := v.desk.sealRequests(v.route.Community)
 	for i := range list {
 		hash := quorum.RequestHash(&list[i])
 		for _, g := range v.guardians() {
@@ -54,26 +53,13 @@ func (v *visit) sealMail() (mail []relay.Mail, err error) {
 	return mail, err
 }
 
-// seals are those that this home's guardian gave for accounts that are not open
-// yet, and the keys of who asked.
-func (a *App) seals(community ledger.ID) (frames [][]byte, readers []keys.PublicKey, err error) {
-	given, err := a.guard.node.OpenSeals(community)
-	for i := range given {
-		frames = append(frames, wire.Encode(wire.SealFor, &given[i].Seal))
-		if given[i].Account.Type() == ledger.TypeSingle {
-			readers = append(readers, given[i].Account.Key())
-		}
-	}
-	return frames, readers, err
-}
-
 // importSeal takes a seal that somebody carried, if it is for a request of ours.
-func (a *App) importSeal(epoch *quorum.Epoch, m wire.Message) (bool, error) {
+func (d *Desk) importSeal(epoch *quorum.Epoch, m wire.Message) (bool, error) {
 	body, err := wire.Body[wire.SealForBody](m)
-	if err != nil || !a.Wallet.Unlocked() {
+	if err != nil || !d.Wallet.Unlocked() {
 		return false, err
 	}
-	wanted, err := a.Wallet.SealsWanted(epoch.Community)
+	wanted, err := d.Wallet.SealsWanted(epoch.Community)
 	if err != nil {
 		return false, err
 	}
@@ -82,16 +68,16 @@ func (a *App) importSeal(epoch *quorum.Epoch, m wire.Message) (bool, error) {
 		if quorum.RequestHash(r) != body.Request {
 			continue
 		}
-		seal, items, err := wire.VerifySealed(&body.Sealed, r, epoch, keys.Verify)
+		seal, items, err := wire.VerifySealed(&body.Sealed, r, epoch, d.verify())
 		if err == nil {
-			_, err = a.Wallet.Sealed(epoch.Community, *r, []quorum.AccountSeal{seal}, items)
+			_, err = d.Wallet.Sealed(epoch.Community, *r, []quorum.AccountSeal{seal}, items)
 			return err == nil, err
 		}
-		beyond, err := wire.VerifyBeyond(&body.Sealed, r, epoch, keys.Verify)
+		beyond, err := wire.VerifyBeyond(&body.Sealed, r, epoch, d.verify())
 		if err != nil {
 			return false, err
 		}
-		return true, a.Wallet.SealRefused(epoch.Community, *r, []book.SealRefusal{beyond}, false)
+		return true, d.Wallet.SealRefused(epoch.Community, *r, []book.SealRefusal{beyond}, false)
 	}
 	return false, nil
 }
