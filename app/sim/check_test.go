@@ -39,6 +39,12 @@ func (w *world) days() {
 	}
 	for i, g := range w.guardians {
 		group.Go(func() { w.keep(i, g, simnet.NewDice(w.seed, "keeper", i), until) })
+		if len(w.relays) > 0 {
+			group.Go(func() { w.clerk(g, simnet.NewDice(w.seed, "clerk", i), until) })
+		}
+	}
+	for i, r := range w.relays {
+		group.Go(func() { w.tends(r, simnet.NewDice(w.seed, "tends", i), until) })
 	}
 	group.Wait()
 }
@@ -105,6 +111,9 @@ func (w *world) settleWhere(reach simnet.Reach) {
 	for _, p := range w.everybody() {
 		p.heals()
 	}
+	for _, r := range w.relays {
+		w.mend(r)
+	}
 	for i, g := range w.guardians {
 		g.Clock.Set(w.skews[i])
 		select {
@@ -139,8 +148,20 @@ func (w *world) round() {
 		group.Go(func() {
 			time.Sleep(time.Duration(i)*time.Second + p.dice.Between(0, time.Second))
 			p.mount.CrashAt(0, 0)
+			if len(w.relays) > 0 {
+				p.doing(p.visit())
+			}
 			p.doing(p.sync())
 		})
+	}
+	if len(w.relays) > 0 {
+		for i, g := range w.guardians {
+			group.Go(func() {
+				dice := simnet.NewDice(w.seed, "clerk", i, time.Now().UnixNano())
+				time.Sleep(dice.Between(0, time.Second))
+				w.mailOf(g, dice)
+			})
+		}
 	}
 	group.Wait()
 }

@@ -11,6 +11,7 @@ import (
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
@@ -150,6 +151,71 @@ func TestPaymentThatWaitsForEverIsFound(t *testing.T) {
 			t.Errorf("found: %v", err)
 		}
 	})
+}
+
+// Where nobody reaches a guardian, relays alone make payments final; unless
+// they forget what they said they took.
+func TestARelayThatForgetsWhatItTookIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		p := still()
+		p.posts = 1
+		inBubble(t, 7, p, func(w *world) {
+			r := w.relays[0]
+			if mutated {
+				must(t, r.Stop())
+				r.Has(func(_ *simnet.Dice, m wire.Message) []byte {
+					body, err := wire.Body[wire.DepositBody](m)
+					if m.Type != wire.Deposit || err != nil {
+						return nil
+					}
+					return wire.Encode(wire.Deposited, &wire.DepositedBody{ID: wire.MailID(body.Content)})
+				})
+				must(t, r.Start())
+			}
+			must(t, w.phones[0].sync())
+			reach := func(from, to string) bool { return from == r.Name || to == r.Name }
+			w.net.Set(simnet.Fair(), reach)
+			must(t, w.phones[0].payTo(w.phones[1], 100))
+			w.settleWhere(reach)
+			if err := w.breaches(); errors.Is(err, errStuck) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
+}
+
+// Money under a code whose reader loses her phone before it is hers.
+func TestACodeThatNobodyReadsAgainAfterALossIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		inBubble(t, 8, still(), func(w *world) {
+			payer, payee := w.phones[0], w.phones[1]
+			must(t, errors.Join(payer.sync(), payee.sync()))
+			must(t, payer.leave(payee))
+			payer.untilFinal()
+			inCode := func() money.Amount {
+				p, _ := w.law.Lock(w.codes[0].lock)
+				return w.law.Has(p.Lock.Payee, w.asset.ID)
+			}
+			for range 5 {
+				if inCode() > 0 {
+					break
+				}
+				must(t, payee.sync())
+			}
+			if mutated {
+				w.codes[0].payee = payer // nobody knows any more that she had it
+				must(t, payee.lose())
+				w.codes[0].payee = payee
+			} else {
+				must(t, payee.lose())
+			}
+			w.settle()
+			w.weeks(3)
+			if err := w.breaches(); errors.Is(err, errStuck) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
 }
 
 func TestCheatsAreFoundOutAndFrozen(t *testing.T) {

@@ -42,9 +42,41 @@ func (w *world) forgets(p *phone) {
 	}
 }
 
+// code is money that was left under one, and who read it.
+type code struct {
+	text  string
+	lock  ledger.Account
+	payee *phone
+}
+
+// reads takes note that a person has a code; its paper outlives her phone.
+func (w *world) reads(c code) {
+	w.giving.Lock()
+	defer w.giving.Unlock()
+	w.codes = append(w.codes, c)
+}
+
+// codesOf are the codes that a person has.
+func (w *world) codesOf(p *phone) (out []string) {
+	w.giving.Lock()
+	defer w.giving.Unlock()
+	for _, c := range w.codes {
+		if c.payee == p {
+			out = append(out, c.text)
+		}
+	}
+	return out
+}
+
 // kept tells what was given, and not kept.
 func (w *world) kept() error {
 	var err error
+	for _, c := range w.codes {
+		p, _ := w.law.Lock(c.lock)
+		if left := w.law.Has(p.Lock.Payee, w.asset.ID); left > 0 && !c.payee.cheats {
+			err = errors.Join(err, fmt.Errorf("%w: %d are in a code that %s read", errStuck, left, c.payee.name))
+		}
+	}
 	for _, g := range w.given {
 		switch {
 		case g.entry != ledger.ID{}:
@@ -158,14 +190,15 @@ func (p *phone) payTabs() error {
 // leave leaves money under a code, which somebody else takes up.
 func (p *phone) leave(to *phone) error {
 	id := p.world.epoch.Community
-	m, code, err := p.wallet.Leave(id, p.world.asset.ID, money.Amount(1+p.dice.Below(300)), p.someDays())
+	m, text, err := p.wallet.Leave(id, p.world.asset.ID, money.Amount(1+p.dice.Below(300)), p.someDays())
 	if err != nil {
 		return err
 	}
 	p.shown[m.ID.Entry] = true
 	p.happened["left"]++
-	if payee, here := to.beside(); here && payee.PickUp(id, code) == nil {
+	if payee, here := to.beside(); here && payee.PickUp(id, text) == nil {
 		p.happened["codes"]++
+		p.world.reads(code{text: text, lock: ledger.LockAccount(m.ID.Entry, 0), payee: to})
 	}
 	return nil
 }

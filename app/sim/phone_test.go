@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"sanduk.app/sync/link/relay"
 	"sanduk.app/sync/meet"
 	"sanduk.app/sync/outbox"
 	"sanduk.app/sync/runner"
@@ -40,6 +41,7 @@ type phone struct {
 	wallet  *wallet.Wallet
 	runner  *runner.Runner
 	meeter  *meet.Meeter
+	post    *relay.Post
 
 	shown    map[ledger.ID]bool       // own entries whose payment the person was shown, on this phone
 	done     map[ledger.CreditID]bool // movements that she was told are final
@@ -82,6 +84,7 @@ func (p *phone) on() {
 	p.wallet, err = wallet.New(wallet.Config{Store: p.mount, Outbox: outbox.Queue{}, Now: p.clock.Now, Rand: p.dice, Vault: smallest, Verify: p.world.net.Verify()})
 	must(p.world.t, err)
 	p.meeter = meet.New(meet.Config{Owner: owner{p.wallet}, Store: p.mount, Now: p.clock.Now, Rand: simnet.NewDice(p.world.seed, p.name, "meets"), Verify: p.world.net.Verify()})
+	p.post = p.world.newPost(p.mount, p.device, p.clock.Now, simnet.NewDice(p.world.seed, p.name, "post"))
 	p.runner = runner.New(runner.Config{Owner: p.wallet, Carrier: carrier{p.meeter}, Store: p.mount, Dialer: p.device, Now: p.clock.Now, Rand: p.dice.Rand(), Verify: p.world.net.Verify()})
 }
 
@@ -133,8 +136,15 @@ func (p *phone) lose() error {
 	if err := p.wallet.Restore(p.words, "", []byte(pin)); err != nil {
 		return err
 	}
-	_, err := p.wallet.Join(p.world.invitation)
-	return err
+	if _, err := p.wallet.Join(p.world.invitation); err != nil {
+		return err
+	}
+	for _, text := range p.world.codesOf(p) {
+		if err := p.wallet.PickUp(p.world.epoch.Community, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *phone) pending() int {
@@ -226,6 +236,11 @@ func (p *phone) act() error {
 		}
 	case p.dice.Chance(0.5):
 		if err := p.pay(); err != nil {
+			return err
+		}
+	}
+	if len(w.relays) > 0 && p.dice.Chance(w.mails) {
+		if err := p.visit(); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -19,6 +20,8 @@ import (
 
 const pin = "482913"
 
+var quiet = slog.New(slog.DiscardHandler)
+
 // plan is what a world is like.
 type plan struct {
 	people    int           // beside the founder
@@ -34,6 +37,9 @@ type plan struct {
 	reopen    float64       // …, how often she asks to be opened again
 	meets     float64       // …, how often she meets somebody, and both carry for each other
 	offline   float64       // …, how often she does what needs no guardian: purses, promises, tabs, pick-ups
+	posts     int           // relays, of which some have
+	whims     int           // whims
+	mails     float64       // …, after how many of the things that a person does she visits one
 	skew      time.Duration // the most that a clock is wrong
 	jumps     float64       // of the things that a person does, before how many her clock jumps by hours
 	full      float64       // …, before how many her disk is full
@@ -51,6 +57,7 @@ type world struct {
 	law        *simnet.Law
 	trace      *simnet.Trace
 	guardians  []*simnet.Guardian
+	relays     []*simnet.Relay
 	skews      []time.Duration // by how much their clocks are wrong, when they did not jump
 	epoch      quorum.Epoch
 	asset      wallet.AssetInfo
@@ -60,6 +67,7 @@ type world struct {
 
 	giving sync.Mutex
 	given  []*given
+	codes  []code
 
 	breaching sync.Mutex
 	breached  error // what the Law does not see
@@ -92,6 +100,7 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 		must(t, err)
 		cards, w.guardians = append(cards, card), append(w.guardians, g)
 	}
+	w.newRelays()
 	w.founder = w.newPhone("founder")
 	w.found(cards)
 	for i := range p.people {
@@ -222,6 +231,11 @@ func (w *world) everybody() []*phone { return append([]*phone{w.founder}, w.phon
 func (w *world) end() {
 	for _, p := range w.everybody() {
 		p.off()
+	}
+	for _, r := range w.relays {
+		if err := r.Stop(); err != nil && !errors.Is(err, simnet.ErrDead) {
+			w.t.Error(err)
+		}
 	}
 	for _, g := range w.guardians {
 		if err := g.Stop(); err != nil && !errors.Is(err, simnet.ErrDead) {

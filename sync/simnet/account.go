@@ -116,6 +116,14 @@ func (l *Law) Audited(d *Disk, epoch *quorum.Epoch, verify ledger.Verify) error 
 // Trust stands for signatures that were checked before.
 func Trust(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
 
+// Lock is a lock that a final entry made.
+func (l *Law) Lock(account ledger.Account) (ledger.Placed, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, ok := l.locks[account]
+	return p, ok
+}
+
 // Gave is how much the final closing of a lock gives an account.
 func (l *Law) Gave(lock, to ledger.Account) (sum money.Amount) {
 	l.mu.Lock()

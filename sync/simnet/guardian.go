@@ -32,10 +32,27 @@ type Guardian struct {
 	lie      Lie // nil: it is honest
 
 	crashed chan struct{} // one token for each crash
+	stop    func() error
+
+	process sync.Mutex // writes below, by the goroutine that starts it
 	mount   *Mount
 	node    *node.Node
 	device  *Device
-	stop    func() error
+}
+
+// Process is what its mail is done with: the node that runs, or ran last.
+type Process struct {
+	Node     *node.Node
+	Store    *Mount
+	Device   *Device
+	Identity *keys.Key
+}
+
+// Present gives the process that runs; false: none does, or it lies.
+func (g *Guardian) Present() (Process, bool) {
+	g.process.Lock()
+	defer g.process.Unlock()
+	return Process{g.node, g.mount, g.device, g.identity}, g.lie == nil && g.device != nil && g.device.alive() && !g.mount.Dead()
 }
 
 // NewGuardian makes a home with its keys, which nobody serves yet.
@@ -108,7 +125,9 @@ func (g *Guardian) Start() error {
 	if err != nil {
 		return err
 	}
+	g.process.Lock()
 	g.mount, g.node, g.device = mount, n, device
+	g.process.Unlock()
 	g.run(l)
 	return nil
 }

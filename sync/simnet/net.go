@@ -158,6 +158,11 @@ const patience = 20 * time.Second
 
 // Dial implements link.Dialer. The name of a listener is its address.
 func (d *Device) Dial(ctx context.Context, address string, expect keys.PublicKey) (link.Conn, error) {
+	return d.DialAs(ctx, address, expect, keys.PublicKey{})
+}
+
+// DialAs does the same as somebody whose key the other side is shown.
+func (d *Device) DialAs(ctx context.Context, address string, expect, self keys.PublicKey) (link.Conn, error) {
 	if !d.alive() { // what a dead process still does leaves no trace in the world
 		return nil, link.ErrClosed
 	}
@@ -175,7 +180,7 @@ func (d *Device) Dial(ctx context.Context, address string, expect keys.PublicKey
 		return nil, err
 	}
 	near, far := pair(d, l.device, dice)
-	near.peer = signer.Public()
+	near.peer, far.peer = signer.Public(), self
 	if !d.keep(near) || !l.device.keep(far) {
 		return nil, fmt.Errorf("%w: %s", link.ErrNobody, address)
 	}
