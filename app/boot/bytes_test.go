@@ -146,7 +146,7 @@ func TestUpToDateWalletLearnsSoByTwoKilobytesAtMost(t *testing.T) {
 		round()
 		held, _ := me.take()
 		t.Logf("%s: %d bytes with the connection, %d on lines that are held, %d questions side by side", what, opened, held, asked)
-		if asked > 2 || held > 2000 || what == "in the background" && opened > 2000 {
+		if asked > 2 || opened > 2000 || held > 300 {
 			t.Errorf("%s: %d and %d bytes, %d questions", what, opened, held, asked)
 		}
 	}

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -42,12 +43,11 @@ func (e *embedded) close() error {
 // identities proves the guardian keys of an unlocked wallet.
 type identities map[keys.PublicKey]*keys.Key
 
-func (m identities) Signer(wanted keys.PublicKey) (keys.Signer, bool) {
-	if k, ok := m[wanted]; ok {
-		return k, true
-	}
-	for _, k := range m {
-		return k, wanted == keys.PublicKey{}
+func (m identities) Signer(begins []byte) (keys.Signer, bool) {
+	for key, k := range m {
+		if bytes.HasPrefix(key[:], begins) {
+			return k, true
+		}
 	}
 	return nil, false
 }

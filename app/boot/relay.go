@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -165,10 +166,9 @@ type doorkeeper struct {
 	own identities
 }
 
-func (d doorkeeper) Signer(wanted keys.PublicKey) (keys.Signer, bool) {
-	if (wanted == keys.PublicKey{}) || wanted == d.key.Public() {
+func (d doorkeeper) Signer(begins []byte) (keys.Signer, bool) {
+	if key := d.key.Public(); bytes.HasPrefix(key[:], begins) {
 		return d.key, true
 	}
-	k, ok := d.own[wanted]
-	return k, ok
+	return d.own.Signer(begins)
 }

@@ -5,6 +5,7 @@
 package link
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -33,7 +34,8 @@ type Conn interface {
 	Send(ctx context.Context, frame []byte) error
 	// Receive waits for a frame; io.EOF says that the other side closed.
 	Receive(ctx context.Context) ([]byte, error)
-	// Peer is the key that the other side proved to have.
+	// Peer is the key that the other side proved to have; zero: it came, and showed
+	// none.
 	Peer() keys.PublicKey
 	// Close ends both directions; repeats do nothing.
 	Close() error
@@ -56,8 +58,9 @@ type Listener interface {
 // Identities are the keys that a listener can prove to have. One app may be a
 // guardian of several communities, with a key for each.
 type Identities interface {
-	// Signer gives the wanted key's signer; of the zero key, any one.
-	Signer(wanted keys.PublicKey) (keys.Signer, bool)
+	// Signer gives the signer of a key that begins so: any one's, where that is
+	// nothing. Who asked checks that it is the right one.
+	Signer(begins []byte) (keys.Signer, bool)
 }
 
 // One is a single identity.
@@ -65,6 +68,15 @@ func One(s keys.Signer) Identities { return one{s} }
 
 type one struct{ signer keys.Signer }
 
-func (o one) Signer(wanted keys.PublicKey) (keys.Signer, bool) {
-	return o.signer, wanted == keys.PublicKey{} || wanted == o.signer.Public()
+func (o one) Signer(begins []byte) (keys.Signer, bool) {
+	key := o.signer.Public()
+	return o.signer, bytes.HasPrefix(key[:], begins)
+}
+
+// Wanted is how a key that is expected begins: the zero key takes anyone.
+func Wanted(expect keys.PublicKey) []byte {
+	if expect == (keys.PublicKey{}) {
+		return nil
+	}
+	return expect[:]
 }

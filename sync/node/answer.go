@@ -110,6 +110,27 @@ func (n *Node) served(id ledger.ID) (*seat, error) {
 	return s, nil
 }
 
+// servedThatBegins finds a community by the beginning of its id. Where two begin
+// alike, none is meant.
+func (n *Node) servedThatBegins(begins wire.Begins) (*seat, error) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var found *seat
+	for id, s := range n.seats {
+		if wire.BeginsOf(id) != begins {
+			continue
+		}
+		if found != nil {
+			return nil, &wire.FailedBody{Code: wire.CodeCommunity, Text: fmt.Sprintf("this node serves two communities that begin with %x", begins)}
+		}
+		found = s
+	}
+	if found == nil {
+		return nil, &wire.FailedBody{Code: wire.CodeCommunity, Text: fmt.Sprintf("this node serves no community that begins with %x", begins)}
+	}
+	return found, nil
+}
+
 func (n *Node) voting(id ledger.ID) (*seat, error) {
 	s, err := n.served(id)
 	if err == nil && (s.behind || s.over.Load()) {

@@ -14,11 +14,22 @@ import (
 // of which there is less.
 func (n *Node) news(_ context.Context, body wire.NewsAskBody) ([]byte, error) {
 	var out wire.NewsBody
-	err := n.view(body.Community, func(b *book.Book) error {
+	s, err := n.servedThatBegins(body.Community)
+	if err != nil {
+		return nil, err
+	}
+	err = n.view(s.epoch.Community, func(b *book.Book) error {
 		for i, known := range body.Accounts {
 			if err := compare(b, uint64(i), &known, &out); err != nil {
 				return err
 			}
+		}
+		charter, err := b.Newest(s.epoch.Account)
+		if err != nil {
+			return err
+		}
+		if charter.Seq > body.Charter {
+			out.Changed = append(out.Changed, uint64(len(body.Accounts)))
 		}
 		accounts, err := cheats(b)
 		out.Faults = exchange.FaultDigest(accounts)

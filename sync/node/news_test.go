@@ -12,7 +12,13 @@ import (
 // news is what a guardian says to somebody who knows so much.
 func (v *village) news(known ...wire.Known) wire.NewsBody {
 	v.t.Helper()
-	m := v.asks(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: v.epoch.Community, Accounts: known}), wire.News)
+	return v.newsBeyond(v.epoch.Began.Seq, known...)
+}
+
+// newsBeyond is for somebody who knows the charters up to a place.
+func (v *village) newsBeyond(charter uint64, known ...wire.Known) wire.NewsBody {
+	v.t.Helper()
+	m := v.asks(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: wire.BeginsOf(v.epoch.Community), Charter: charter, Accounts: known}), wire.News)
 	body, err := wire.Body[wire.NewsBody](m)
 	must(v.t, err)
 	return body
@@ -50,5 +56,8 @@ func TestNewsAreOfTheAccountsThatThereIsMoreOf(t *testing.T) {
 	if v.news().Faults == [8]byte{} {
 		t.Error("a cheat is no news")
 	}
-	v.fails(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: ledger.ID{1}}), wire.CodeCommunity)
+	if got := v.newsBeyond(v.epoch.Began.Seq-1, wire.Known{Account: other, Inbox: empty}); !slices.Equal(got.Changed, []uint64{1}) {
+		t.Errorf("a charter that went on: %+v", got)
+	}
+	v.fails(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: wire.Begins{1}}), wire.CodeCommunity)
 }

@@ -206,5 +206,6 @@ func (n *Node) identity(s *seat) (keys.Signer, bool) {
 	if n.config.Identities == nil || s.key == nil {
 		return nil, false
 	}
-	return n.config.Identities.Signer(s.epoch.Charter.Guardians[s.index].Identity)
+	key := s.epoch.Charter.Guardians[s.index].Identity
+	return n.config.Identities.Signer(key[:])
 }

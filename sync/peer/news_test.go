@@ -16,7 +16,7 @@ func TestNewsOfAccountsThatWereNotAskedAboutAreSuspicious(t *testing.T) {
 	}
 	news := func(changed ...uint64) []byte { return wire.Encode(wire.News, &wire.NewsBody{Changed: changed}) }
 	suspected(t, v, map[string][]byte{
-		"a place beyond the list":    news(2),
+		"a place beyond the list":    news(3),
 		"a place twice":              news(1, 1),
 		"places in another order":    news(1, 0),
 		"more places than there are": wire.Encode(wire.News, &wire.NewsBody{Changed: make([]uint64, wire.MaxStands+1)}),
@@ -25,7 +25,7 @@ func TestNewsOfAccountsThatWereNotAskedAboutAreSuspicious(t *testing.T) {
 		"no news":                    wire.Encode(wire.News, nil),
 		"an answer of another kind":  wire.Encode(wire.Taken, nil),
 	}, func(ctx context.Context, c *peer.Client) error {
-		_, err := c.News(ctx, known)
+		_, err := c.News(ctx, known, 0)
 		return err
 	})
 }

@@ -281,8 +281,8 @@ func (c *Client) Feed(ctx context.Context, account ledger.Account, from uint64) 
 }
 
 // News asks of which accounts the node knows more than we do, and of which less.
-func (c *Client) News(ctx context.Context, accounts []wire.Known) (wire.NewsBody, error) {
-	m, err := c.ask(ctx, wire.NewsAsk, &wire.NewsAskBody{Community: c.epoch.Community, Accounts: accounts}, wire.News)
+func (c *Client) News(ctx context.Context, accounts []wire.Known, charter uint64) (wire.NewsBody, error) {
+	m, err := c.ask(ctx, wire.NewsAsk, &wire.NewsAskBody{Community: wire.BeginsOf(c.epoch.Community), Charter: charter, Accounts: accounts}, wire.News)
 	if err != nil {
 		return wire.NewsBody{}, err
 	}
@@ -291,7 +291,7 @@ func (c *Client) News(ctx context.Context, accounts []wire.Known) (wire.NewsBody
 		return wire.NewsBody{}, c.suspect(err)
 	}
 	for i, at := range b.Changed {
-		if at >= uint64(len(accounts)) || i > 0 && at <= b.Changed[i-1] {
+		if at > uint64(len(accounts)) || i > 0 && at <= b.Changed[i-1] {
 			return wire.NewsBody{}, c.suspect(errUnasked)
 		}
 	}

@@ -207,12 +207,12 @@ func (n *news) fetchFrom(ctx context.Context, seat uint64, client *peer.Client) 
 // proofs come beside the entries.
 func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([]ledger.Account, error) {
 	all := n.round.member.Accounts
-	all = all[:min(len(all), wire.MaxStands-1)]
+	all = all[:min(len(all), wire.MaxStands)]
 	known, err := n.round.known(all)
 	if err != nil {
 		return nil, &ownError{err}
 	}
-	said, err := client.News(ctx, append(known, n.round.charter()))
+	said, err := client.News(ctx, known, n.round.member.Epoch.Began.Seq)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,6 @@ func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([
 		}
 		said.Changed = slices.Delete(said.Changed, at, at+1)
 	}
-	said.Behind = slices.DeleteFunc(said.Behind, func(b wire.Behind) bool { return b.Place == uint64(len(all)) })
 	for _, b := range said.Behind {
 		if err := n.round.teach(ctx, client, all[b.Place], b.Seq+1); err != nil {
 			return nil, err
@@ -240,12 +239,6 @@ func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([
 		out = append(out, all[at])
 	}
 	return out, nil
-}
-
-// charter is the guardians' account, of which we want to know when it goes on.
-func (r *round) charter() wire.Known {
-	digest, _ := exchange.InboxDigest(nil)
-	return wire.Known{Account: r.member.Epoch.Account, Seq: r.member.Epoch.Began.Seq, Inbox: digest}
 }
 
 // mostTaught bounds the entries of one message to a guardian that lacks them;

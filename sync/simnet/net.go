@@ -222,7 +222,7 @@ func (d *Device) find(address string, expect keys.PublicKey) (*listener, keys.Si
 	if l == nil || !d.alive() || !reach(d.name, address) {
 		return nil, nil, fmt.Errorf("%w: %s", link.ErrNobody, address)
 	}
-	signer, ok := l.identities.Signer(expect)
+	signer, ok := l.identities.Signer(link.Wanted(expect))
 	if !ok {
 		return nil, nil, fmt.Errorf("%w: %s", link.ErrWrongPeer, address)
 	}

@@ -16,10 +16,19 @@ type Known struct {
 	Inbox   [8]byte // a digest of the certified credits and locks that wait for it
 }
 
-// NewsAskBody asks whether there is more about own accounts.
+// Begins is how a community's id begins. It is the smallest question there is,
+// asked more often than all others, that names it so.
+type Begins [12]byte
+
+// BeginsOf is how an id begins.
+func BeginsOf(id ledger.ID) Begins { return Begins(id[:len(Begins{})]) }
+
+// NewsAskBody asks whether there is more about own accounts, and whether the
+// chain of charters goes on.
 type NewsAskBody struct {
 	_         struct{} `cbor:",toarray"`
-	Community ledger.ID
+	Community Begins
+	Charter   uint64 // the newest place of the charters' feed that is known
 	Accounts  []Known
 }
 
@@ -31,7 +40,8 @@ type Behind struct {
 }
 
 // NewsBody says of which accounts there is, by their places, ascending, and of
-// which the asker knows more: a certificate may have been lost on its way.
+// which the asker knows more: a certificate may have been lost on its way. After
+// the last of the accounts comes the place of the charters.
 // Faults is a digest of the accounts that have cheated; zero: none has.
 type NewsBody struct {
 	_       struct{} `cbor:",toarray"`
@@ -42,5 +52,5 @@ type NewsBody struct {
 
 func (b *NewsAskBody) bounds() error { return atMost("accounts", len(b.Accounts), MaxStands) }
 func (b *NewsBody) bounds() error {
-	return first(atMost("accounts", len(b.Changed), MaxStands), atMost("accounts", len(b.Behind), MaxStands))
+	return first(atMost("accounts", len(b.Changed), MaxStands+1), atMost("accounts", len(b.Behind), MaxStands))
 }

@@ -57,7 +57,7 @@ func (d dialer) Dial(ctx context.Context, address string, expect keys.PublicKey)
 	if l == nil {
 		return nil, fmt.Errorf("%w: %s", link.ErrNobody, address)
 	}
-	signer, ok := l.identities.Signer(expect)
+	signer, ok := l.identities.Signer(link.Wanted(expect))
 	if !ok {
 		return nil, fmt.Errorf("%w: %s", link.ErrWrongPeer, address)
 	}

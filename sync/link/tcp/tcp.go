@@ -4,10 +4,11 @@
 // keys, and nothing that one side signed can be used in another session.
 //
 // A phone pays for each byte of a handshake, and on most visits that is nearly
-// all there is. So the client shows no certificate: its greeting says what one
-// would. And it agrees on keys by X25519 alone, unless [Dialer.PostQuantum] asks
-// for X25519MLKEM768, which every listener speaks, too, and which takes 2.3 kB
-// more. What is given up by that: who records a visit today and has a quantum
+// all there is. So the client shows no certificate and, unless it has one, no key;
+// the server's certificate is as small as there can be; no protocol is named, since
+// the secret that is signed is exported for this one alone. And they agree on keys
+// by X25519 alone, unless [Dialer.PostQuantum] asks for X25519MLKEM768, which every
+// listener speaks, too, and which takes 2.3 kB more. What is given up by that: who records a visit today and has a quantum
 // computer some day learns about which accounts an address asked. What it asked
 // for is no secret even now: entries are their community's open book, and memos
 // and mail are sealed on their own. Nodes among themselves ask for it: they carry
@@ -18,13 +19,10 @@ package tcp
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"time"
 
@@ -40,10 +38,9 @@ const (
 	backlog       = 64               // handshakes under way at once: each costs memory and a signature
 )
 
-// Dialer dials with a throw-away key each time, so that nobody can link a
-// wallet's visits by it.
+// Dialer shows no key, so that nobody can link a wallet's visits by it.
 type Dialer struct {
-	Self        keys.Signer // the key to show instead; nil: a throw-away one
+	Self        keys.Signer // the key to show; nil: none
 	PostQuantum bool        // agree on keys by X25519MLKEM768, too
 }
 
@@ -54,17 +51,14 @@ func (d Dialer) Dial(ctx context.Context, address string, expect keys.PublicKey)
 	ctx, cancel := context.WithTimeout(ctx, handshakeTime)
 	defer cancel()
 	self := d.Self
-	if self == nil {
+	if self == nil && expect == (keys.PublicKey{}) { // who takes anyone has to be told whom it met
 		made, err := keys.NewRandomKey(rand.Reader)
 		if err != nil {
 			return nil, err
 		}
 		self = made
 	}
-	config, err := tlsConfig()
-	if err != nil {
-		return nil, err
-	}
+	config := tlsConfig()
 	if !d.PostQuantum {
 		config.CurvePreferences = []tls.CurveID{tls.X25519}
 	}
@@ -94,10 +88,12 @@ var _ link.Listener = (*Listener)(nil)
 
 // Listen opens the port.
 func Listen(address string, identities link.Identities) (*Listener, error) {
-	config, err := tlsConfig()
+	cert, err := certificate()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("tls: %w", err)
 	}
+	config := tlsConfig()
+	config.Certificates = []tls.Certificate{cert}
 	inner, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
@@ -173,23 +169,10 @@ func (l *Listener) Close() error {
 	return nil
 }
 
-// tlsConfig makes a nameless certificate for this process. It is not checked:
-// the greeting inside proves the keys.
-func tlsConfig() (*tls.Config, error) {
-	public, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("tls: %w", err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, public, private)
-	if err != nil {
-		return nil, fmt.Errorf("tls: %w", err)
-	}
+func tlsConfig() *tls.Config {
 	return &tls.Config{
-		Certificates:           []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}},
 		MinVersion:             tls.VersionTLS13,
 		InsecureSkipVerify:     true, // the greeting binds the session to the keys
 		SessionTicketsDisabled: true,
-		NextProtos:             []string{"sanduk/1"},
-	}, nil
+	}
 }
