@@ -50,6 +50,17 @@ func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole boo
 	return out, w.records.accusations(out)
 }
 
+// Accused are the proofs held here that guardians of a community are false.
+func (a *App) Accused(community ledger.ID) (out []publiclog.Fault, err error) {
+	err = a.store.View(func(tx store.Tx) error {
+		return book.Open(tx, community).Accused(func(f publiclog.Fault) error {
+			out = append(out, f)
+			return nil
+		})
+	})
+	return out, err
+}
+
 // votesHeld are the entries whose certificates are held, by who voted in them:
 // all, or the newest of own accounts.
 func (a *App) votesHeld(community ledger.ID, m *book.Membership, whole bool) (map[uint64][]*ledger.Signed, error) {

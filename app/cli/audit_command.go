@@ -11,9 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanduk.app/app/boot"
-	"sanduk.app/app/paper"
 	"sanduk.app/app/report"
-	"sanduk.app/assets"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/money"
 )
@@ -154,7 +152,7 @@ func (e *env) savePages(name string, books *report.Books) error {
 		return nil
 	}
 	return create(name, func(w io.Writer) error {
-		return paper.WriteDocument(w, books.Document(e.words()), paper.Fonts{Regular: assets.FontRegular(), Bold: assets.FontBold()})
+		return report.Pages(w, books.Document(e.words()))
 	})
 }
 

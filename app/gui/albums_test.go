@@ -13,6 +13,7 @@ import (
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/publiclog"
 )
 
 func moneyScreens() []picture {
@@ -164,6 +165,8 @@ func communityScreens() []picture {
 	toBoxAmount := func(s *screens) { toBox(s); s.does("box.in"); s.does("box.self"); s.keys("1000"); s.sees("1,000 KES") }
 	return []picture{
 		{"community-faults", faulty, func(s *screens) { s.tab(1); s.does("audit.do"); s.shows("audit.fails") }},
+		{"books", checked, func(s *screens) { s.tab(1); s.does("audit.do"); s.does("audit.more"); s.shows("audit.law") }},
+		{"community-false", func() *fake { f := stall(); f.accused = []publiclog.Fault{proven{}}; return f }, func(s *screens) { s.tab(1); s.shows("audit.log.false") }},
 		{"community-issuer", issuer, func(s *screens) { s.tab(1); s.shows("community.box") }},
 		{"invitation", stall, func(s *screens) { s.tab(1); s.does("community.invite"); s.shows("action.copy") }},
 		{"box", issuer, func(s *screens) { toBox(s); s.shows("box.in.text") }},

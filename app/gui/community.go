@@ -42,36 +42,12 @@ func (g *GUI) communityParts(v *view.Community) (fyne.CanvasObject, func(view.Co
 	return screen, func(s view.CommunityState) {
 		header.Set(s.ID[:], s.Name, g.met(s.LastMet))
 		status.set(s.Progress)
-		books.SetParts(g.auditCard(v, s))
+		books.SetParts(g.booksParts(v, s)...)
 		duty.SetParts(g.dutyParts(s)...)
 		rest.SetParts(g.communityFacts(s)...)
 		column.Refresh()
 		screen.Refresh()
 	}
-}
-
-// auditCard says whether everything adds up, and checks it again.
-func (g *GUI) auditCard(v *view.Community, s view.CommunityState) fyne.CanvasObject {
-	key := "audit." + s.Audit.String()
-	severity := widget.SeverityInfo
-	switch s.Audit {
-	case view.AuditHolds, view.AuditPart:
-		severity = widget.SeverityGood
-	case view.AuditFails:
-		severity = widget.SeverityTrouble
-	}
-	do := ""
-	switch {
-	case s.Busy && s.Checked > 0:
-		do = g.T("audit.checking", "count", s.Checked)
-	case s.Audit != view.AuditNone:
-		do = g.T("audit.checked", "when", g.texts.When(s.AuditTime))
-	}
-	text := g.T(key + ".text")
-	for _, f := range s.Faults {
-		text += "\n" + f
-	}
-	return widget.NewNoticeCard(severity, g.T(key), text, do, g.T("audit.do"), v.Check)
 }
 
 // dutyParts are how the guardian in this app stands.
@@ -118,6 +94,9 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 			data.When = g.T("community.here")
 		}
 		parts = append(parts, widget.NewRow(data, nil))
+		if guardian.Proof != "" {
+			parts = append(parts, g.warning(g.T("audit.log.false")), g.copyButton(func() string { return guardian.Proof }))
+		}
 	}
 	var facts []widget.Fact
 	for _, a := range s.Assets {

@@ -17,6 +17,7 @@ import (
 	parts "sanduk.app/wallet/keys/shares"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
+	"sanduk.app/wallet/publiclog"
 	"sanduk.app/wallet/vault"
 )
 
@@ -36,6 +37,8 @@ type fake struct {
 	trails             map[ledger.ID]wallet.Trail
 	membership         book.Membership
 	report             audit.Report
+	logs               []publiclog.Watched
+	accused            []publiclog.Fault
 	invitation         string
 	unlock, pay        error
 	due                bool // a backup is to be tried
@@ -252,6 +255,12 @@ func (f *fake) enter() (wallet.Community, error) {
 func (f *fake) Audit(context.Context, ledger.ID, bool, audit.Progress) (*audit.Report, error) {
 	return &f.report, nil
 }
+
+func (f *fake) WatchGuardians(context.Context, ledger.ID, bool, func(int)) ([]publiclog.Watched, error) {
+	return f.logs, nil
+}
+
+func (f *fake) Accused(ledger.ID) ([]publiclog.Fault, error) { return f.accused, nil }
 
 func (f *fake) Purses(ledger.ID) ([]wallet.Purse, error) { defer f.locked()(); return f.purses, nil }
 

@@ -46,14 +46,7 @@ func (g *GUI) sheet(build func() fyne.CanvasObject) image.Image {
 func (g *GUI) savePage(title, file string, build func() fyne.CanvasObject) *page {
 	return g.static(func() *page { return g.savePage(title, file, build) }, func() fyne.CanvasObject {
 		status := widget.NewStack(0)
-		said := func(err error) {
-			card := fyne.CanvasObject(widget.NewNoticeCard(widget.SeverityGood, g.T("save.done"), "", "", "", nil))
-			if err != nil {
-				card = g.noticeCard(notice.Of(err), "", nil)
-			}
-			status.SetParts(card)
-			g.Window.Content().Refresh()
-		}
+		said := g.saved(status)
 		picture := widget.NewOutlinedButton(g.T("save.picture"), "share", func() {
 			m := g.sheet(build)
 			g.save(file+".png", func(w io.Writer) error { return png.Encode(w, m) }, said)
@@ -64,6 +57,18 @@ func (g *GUI) savePage(title, file string, build func() fyne.CanvasObject) *page
 		})
 		return g.screen(title, "", buttons(picture, sheet), status, build())
 	})
+}
+
+// saved says in a status how saving went.
+func (g *GUI) saved(status *widget.Stack) func(error) {
+	return func(err error) {
+		card := fyne.CanvasObject(widget.NewNoticeCard(widget.SeverityGood, g.T("save.done"), "", "", "", nil))
+		if err != nil {
+			card = g.noticeCard(notice.Of(err), "", nil)
+		}
+		status.SetParts(card)
+		g.Window.Content().Refresh()
+	}
 }
 
 // save asks where, and writes there, away from the goroutine of the screens.

@@ -8,9 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"sanduk.app/app/paper"
 	"sanduk.app/app/report"
-	"sanduk.app/assets"
 	"sanduk.app/i18n"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/ledger"
@@ -72,7 +70,6 @@ Missing in its public log: 1
 }
 
 func TestTheReportIsPrintedInEveryLanguage(t *testing.T) {
-	fonts := paper.Fonts{Regular: assets.FontRegular(), Bold: assets.FontBold()}
 	for _, l := range i18n.Languages() {
 		d := books().Document(texts(t, l.Tag))
 		for _, p := range d.Parts {
@@ -81,7 +78,7 @@ func TestTheReportIsPrintedInEveryLanguage(t *testing.T) {
 			}
 		}
 		var b bytes.Buffer
-		if err := paper.WriteDocument(&b, d, fonts); err != nil {
+		if err := report.Pages(&b, d); err != nil {
 			t.Errorf("%s: %v", l.Tag, err)
 		}
 		if dir := os.Getenv("SANDUK_PICTURES"); dir != "" { // to be looked at

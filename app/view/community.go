@@ -2,13 +2,17 @@ package view
 
 import (
 	"context"
+	"encoding/hex"
+	"slices"
 	"time"
 
+	"sanduk.app/app/report"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/publiclog"
 )
 
 // CommunityReader is what Community reads of the wallet.
@@ -23,6 +27,10 @@ type CommunityReader interface {
 // guardian in this app, which are whole. It also knows how that one stands.
 type Auditor interface {
 	Audit(ctx context.Context, community ledger.ID, guardian bool, progress audit.Progress) (*audit.Report, error)
+	// WatchGuardians asks the guardians for their public logs, as far as they are in reach.
+	WatchGuardians(ctx context.Context, community ledger.ID, whole bool, progress func(guardians int)) ([]publiclog.Watched, error)
+	// Accused are the proofs held here that guardians are false.
+	Accused(community ledger.ID) ([]publiclog.Fault, error)
 	OnDuty(community ledger.ID) (since time.Time, votes uint64, level, accused int, disk time.Time, err error)
 }
 
@@ -38,33 +46,10 @@ type Duty struct {
 
 // Guardian is a seat of a community.
 type Guardian struct {
-	Seat int            // from 1
-	Key  keys.PublicKey // whose cloth stands beside it
-	Here bool           // it lives in this app
-}
-
-// AuditResult says what an audit found.
-type AuditResult int
-
-// The results. Their words are the texts "audit.<result>".
-const (
-	AuditNone  AuditResult = iota // not checked yet
-	AuditHolds                    // everything adds up
-	AuditPart                     // what this phone holds adds up; it does not hold all
-	AuditFails                    // something does not add up
-)
-
-// String is the result in the keys of texts.
-func (r AuditResult) String() string {
-	switch r {
-	case AuditHolds:
-		return "holds"
-	case AuditPart:
-		return "part"
-	case AuditFails:
-		return "fails"
-	}
-	return "none"
+	Seat  int            // from 1
+	Key   keys.PublicKey // whose cloth stands beside it
+	Here  bool           // it lives in this app
+	Proof string         // in hex, that it is false; empty: nothing is held against it
 }
 
 // CommunityState is what Community shows.
@@ -83,10 +68,8 @@ type CommunityState struct {
 	Invitation string   // empty until Invite
 	Codes      []string // what the codes of Invitation say; several: a moving code
 
-	Audit     AuditResult
-	AuditTime time.Time
-	Checked   int      // accounts that were checked, also while Busy with it
-	Faults    []string // what does not add up, for whoever helps
+	Checked int           // accounts that were checked, also while Busy with it
+	Books   *report.Books // what the last check found; nil: none was made
 }
 
 // Community shows the chosen community, invites others, and checks its books.
@@ -129,13 +112,17 @@ func (v *Community) read() (func(*CommunityState), error) {
 			return nil, err
 		}
 	}
+	accused, err := v.auditor.Accused(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	return func(s *CommunityState) {
 		if s.ID != c.ID { // another one was chosen: nothing of the old one stays
 			*s = CommunityState{Progress: s.Progress, ID: c.ID}
 		}
 		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
 		s.Assets, s.Issuer, s.InBox = c.Assets, c.Issuer, holdingsOf(box)
-		s.Guardians, s.Duty = guardiansOf(m), duty
+		s.Guardians, s.Duty = accuse(guardiansOf(m), m.Epoch.Number, accused), duty
 	}, nil
 }
 
@@ -151,6 +138,16 @@ func guardiansOf(m book.Membership) []Guardian {
 		out = append(out, Guardian{Seat: i + 1, Key: g.Identity, Here: here[uint64(i)]})
 	}
 	return out
+}
+
+// accuse puts proofs to the guardians of an epoch that they are of.
+func accuse(list []Guardian, epoch uint64, proofs []publiclog.Fault) []Guardian {
+	for _, f := range proofs {
+		if e, seat := f.Accused(); e == epoch && seat < uint64(len(list)) {
+			list[seat].Proof = hex.EncodeToString(f.Bytes())
+		}
+	}
+	return list
 }
 
 // Invite makes the text by which others join.
@@ -171,42 +168,28 @@ func (v *Community) Invite() {
 	})
 }
 
-// Check replays the books; Checked grows meanwhile.
+// Check replays the books, and asks the guardians for their public logs where they
+// are in reach; Checked grows meanwhile.
 func (v *Community) Check() {
 	v.work(func(s *CommunityState) func() (func(*CommunityState), error) {
-		id := s.ID
+		id, name := s.ID, s.Name
 		if id.IsZero() {
 			return nil
 		}
 		s.Checked = 0
-		whole := false
-		for _, g := range s.Guardians {
-			whole = whole || g.Here
-		}
+		whole := slices.ContainsFunc(s.Guardians, func(g Guardian) bool { return g.Here })
 		return func() (func(*CommunityState), error) {
-			r, err := v.auditor.Audit(v.ctx, id, whole, func(feeds int) {
+			found, err := v.auditor.Audit(v.ctx, id, whole, func(feeds int) {
 				v.set(func(s *CommunityState) { s.Checked = feeds })
 			})
 			if err != nil {
 				return nil, err
 			}
-			at := v.now()
-			return func(s *CommunityState) {
-				s.Audit, s.AuditTime, s.Checked, s.Faults = resultOf(r), at, r.Feeds, nil
-				for _, f := range r.Faults {
-					s.Faults = append(s.Faults, f.Item+": "+f.Text)
-				}
-			}, nil
+			books := &report.Books{Name: name, At: v.now(), Report: found}
+			if books.Logs, err = v.auditor.WatchGuardians(v.ctx, id, false, nil); err != nil {
+				return nil, err
+			}
+			return func(s *CommunityState) { s.Books, s.Checked = books, found.Feeds }, nil
 		}
 	})
-}
-
-func resultOf(r *audit.Report) AuditResult {
-	switch {
-	case len(r.Faults) > 0:
-		return AuditFails
-	case !r.Complete():
-		return AuditPart
-	}
-	return AuditHolds
 }
