@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -149,24 +150,31 @@ type ballot struct {
 	vote      chan<- quorum.Vote
 }
 
+// mostInOne is how many votes a guardian stores at once.
+const mostInOne = 512
+
 // newOthers has as many of them vote as a quorum needs beside the first seat,
 // each in a goroutine of its own that ends with the process.
 func newOthers(epoch *quorum.Epoch, votes []*keys.Key) *others {
 	o := &others{epoch: epoch, seen: map[keys.Signature]struct{}{}}
 	for i := range epoch.Quorum() - 1 {
-		wishes := make(chan ballot, quorum.MaxTree)
+		wishes := make(chan ballot, mostInOne)
 		o.seats = append(o.seats, wishes)
 		go voteFor(uint64(i)+1, votes[i], wishes) //nolint:gosec // below 64
 	}
 	return o
 }
 
-// voteFor signs what waits under one signature, as a guardian under load does.
+// diskTime is how long the disk of a guardian that the load plays takes for a
+// batch: what comes meanwhile is in the next one.
+const diskTime = 2 * time.Millisecond
+
+// voteFor signs what waits in trees, as a guardian under load does.
 func voteFor(seat uint64, key *keys.Key, wishes <-chan ballot) {
 	for first := range wishes {
 		batch := []ballot{first}
 	more:
-		for len(batch) < quorum.MaxTree {
+		for len(batch) < cap(wishes) {
 			select {
 			case next := <-wishes:
 				batch = append(batch, next)
@@ -174,18 +182,26 @@ func voteFor(seat uint64, key *keys.Key, wishes <-chan ballot) {
 				break more
 			}
 		}
-		statements := make([]quorum.Statement, len(batch))
-		for i, b := range batch {
-			statements[i] = b.statement
+		for tree := range slices.Chunk(batch, quorum.MaxTree) {
+			vote(seat, key, tree)
 		}
-		votes, err := quorum.SignVotes(seat, statements, key)
-		for i, b := range batch {
-			if err == nil {
-				b.vote <- votes[i]
-			} else {
-				close(b.vote)
-			}
+		time.Sleep(diskTime)
+	}
+}
+
+// vote signs a tree.
+func vote(seat uint64, key *keys.Key, tree []ballot) {
+	statements := make([]quorum.Statement, len(tree))
+	for i, b := range tree {
+		statements[i] = b.statement
+	}
+	votes, err := quorum.SignVotes(seat, statements, key)
+	for i, b := range tree {
+		if err != nil {
+			close(b.vote)
+			continue
 		}
+		b.vote <- votes[i]
 	}
 }
 

@@ -27,16 +27,23 @@ func (a *App) Audit(ctx context.Context, community ledger.ID, guardian bool, pro
 		return s.View(func(tx store.Tx) error {
 			b := book.Open(tx, community)
 			first, _ := m.Epoch.At(0)
-			epoch, err := b.CheckedChain(*first, keys.Verify) // what is audited may know more epochs than the wallet
+			verify := keys.NewChecker(rememberedInAudit).Verify
+			epoch, err := b.CheckedChain(*first, verify) // what is audited may know more epochs than the wallet
 			if err != nil {
 				return err
 			}
-			report, err = audit.Run(ctx, b, &epoch, keys.Verify, progress)
+			report, err = audit.Run(ctx, b, &epoch, verify, progress)
 			return err
 		})
 	})
 	return report, err
 }
+
+// rememberedInAudit is how many keys and signatures are remembered: those over
+// the trees of votes of a million entries, which an audit meets account by
+// account, and so each one again after most of the others. It is 80 MB where
+// there are so many.
+const rememberedInAudit = 1 << 18
 
 // reading gives the store of the wallet, or of the guardian.
 func (a *App) reading(guardian bool, f func(store.Store) error) error {

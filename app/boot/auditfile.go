@@ -56,7 +56,7 @@ func auditInto(ctx context.Context, s store.Store, path string, progress audit.P
 	}
 	var report *audit.Report
 	err = s.View(func(tx store.Tx) error {
-		report, err = audit.Run(ctx, book.Open(tx, epoch.Community), &epoch, keys.Verify, progress)
+		report, err = audit.Run(ctx, book.Open(tx, epoch.Community), &epoch, keys.NewChecker(rememberedInAudit).Verify, progress)
 		return err
 	})
 	return report, epoch.Charter.Name, err

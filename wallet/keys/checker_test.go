@@ -37,3 +37,36 @@ func TestCheckerSaysWhatVerifySaysAlsoWhenItForgets(t *testing.T) {
 		t.Error("a key that is none verifies")
 	}
 }
+
+// TestCheckerRemembersNothingButTheVeryQuestion changes each bit of what was
+// found good, with the good one in its memory.
+func TestCheckerRemembersNothingButTheVeryQuestion(t *testing.T) {
+	k, err := NewRandomKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := [32]byte{1}
+	sig, err := k.Sign(digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewChecker(16)
+	for range 2 {
+		if !c.Verify(k.Public(), digest, sig) {
+			t.Fatal("a good signature does not verify")
+		}
+	}
+	for bit := range 8 * (len(digest) + len(sig)) {
+		d, s := digest, sig
+		if at := bit / 8; at < len(d) {
+			d[at] ^= 1 << (bit % 8)
+		} else {
+			s[at-len(d)] ^= 1 << (bit % 8)
+		}
+		for range 2 {
+			if c.Verify(k.Public(), d, s) {
+				t.Fatalf("bit %d is not looked at", bit)
+			}
+		}
+	}
+}
