@@ -22,7 +22,6 @@ import (
 	"sanduk.app/sync/link"
 	"sanduk.app/sync/watch"
 	"sanduk.app/sync/wire"
-	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/contract"
 	"sanduk.app/wallet/contract/known"
@@ -47,6 +46,7 @@ type Config struct {
 	Dialer     link.Dialer     // to catch up with other nodes; nil: it waits to be told
 	Every      time.Duration   // between rounds of catching up; 0: half a minute
 	Relay      bool            // carry only, whatever keys the store holds
+	Promptly   bool            // vote at once where the books added up once, and look through them beside
 	Verify     ledger.Verify   // nil: keys.Verify, with keys that are parsed once
 }
 
@@ -61,6 +61,7 @@ type Node struct {
 
 	advancing sync.Mutex    // one step of the chain of charters at a time
 	kick      chan struct{} // there is an epoch to take over
+	begun     bool          // New is over
 
 	mu    sync.RWMutex
 	seats map[ledger.ID]*seat
@@ -77,6 +78,7 @@ type seat struct {
 	behind bool        // the epoch has begun, and this node has not: see epoch.go
 	over   atomic.Bool // the epoch has ended: nothing is voted for any more
 	tries  int         // of taking over
+	unseen bool        // the books were not looked through since the start
 	level  bool        // all that is final has certificates of this epoch
 
 	finished   uint64         // unix ms: when others were last asked to finish what is not final
@@ -106,7 +108,8 @@ const parsedKeys = 1 << 14
 
 // New opens a node over its store and checks, for each community that it
 // serves, that what it holds adds up. Where it does not, it carries and does
-// not vote.
+// not vote. With Config.Promptly, Run does so beside its work, for books that
+// added up once: a million entries take a minute.
 func New(c Config) (*Node, error) {
 	if c.Every == 0 {
 		c.Every = 30 * time.Second
@@ -133,8 +136,9 @@ func New(c Config) (*Node, error) {
 		})
 	})
 	if err == nil {
-		err = n.backfill()
+		err = errors.Join(n.backfill(), n.markSound())
 	}
+	n.begun = true
 	return n, err
 }
 
@@ -171,27 +175,13 @@ func (n *Node) load(tx store.Tx, s served) error {
 	}
 	if at.behind {
 		n.config.Log.Info("a newer epoch has to be taken over", "community", epoch.Community.Short(), "epoch", epoch.Number)
-	} else if err := n.addsUp(tx, &epoch); err != nil {
-		n.config.Log.Error("this store does not add up: carrying only", "community", epoch.Community.Short(), "cause", err)
+	} else if err := n.look(tx, at); err != nil {
+		n.config.Log.Error("this store does not add up, or can't be read: carrying only", "community", epoch.Community.Short(), "cause", err)
 		at.key = nil
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.seats[epoch.Community] = at
-	return nil
-}
-
-// addsUp replays the books without the signatures, which were checked when the
-// entries came.
-func (n *Node) addsUp(tx store.Tx, epoch *quorum.Epoch) error {
-	trust := func(keys.PublicKey, [32]byte, keys.Signature) bool { return true }
-	report, err := audit.Run(context.Background(), book.Open(tx, epoch.Community), epoch, trust, nil)
-	if err != nil {
-		return err
-	}
-	if len(report.Faults) > 0 {
-		return fmt.Errorf("%s: %s (and %d more)", report.Faults[0].Item, report.Faults[0].Text, len(report.Faults)-1)
-	}
 	return nil
 }
 
@@ -333,6 +323,7 @@ func (n *Node) Run(ctx context.Context, listeners ...link.Listener) error {
 	defer group.Wait()
 	group.Go(func() { n.writer.run(ctx) })
 	group.Go(func() { n.catchUpEvery(ctx) })
+	group.Go(func() { n.lookBeside(ctx) })
 	return link.Serve(ctx, link.MostConns, n.serve, listeners...)
 }
 
