@@ -31,18 +31,19 @@ func (p program) command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 func (p program) run(ctx context.Context, args ...string) ([]byte, error) {
-	return p.runWith(ctx, "", args...)
+	out, _, err := p.runWith(ctx, "", args...)
+	return out, err
 }
 
-// runWith runs a command to its end.
-func (p program) runWith(ctx context.Context, input string, args ...string) ([]byte, error) {
+// runWith runs a command to its end, and tells the processor's time that it had.
+func (p program) runWith(ctx context.Context, input string, args ...string) ([]byte, time.Duration, error) {
 	var out, trouble bytes.Buffer
 	c := p.command(ctx, args...)
 	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(input), &out, &trouble
 	if err := c.Run(); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s%s", args[0], err, out.Bytes(), bytes.TrimSpace(trouble.Bytes()))
+		return nil, 0, fmt.Errorf("%s: %w: %s%s", args[0], err, out.Bytes(), bytes.TrimSpace(trouble.Bytes()))
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), c.ProcessState.UserTime() + c.ProcessState.SystemTime(), nil
 }
 
 // ask runs a command that answers with a text.

@@ -37,6 +37,13 @@ func startOn(cores int, c *exec.Cmd) error {
 	return errors.Join(err, unix.SchedSetaffinity(0, &all))
 }
 
+// worked is the processor's time that this process has had.
+func worked() (time.Duration, error) {
+	var u unix.Rusage
+	err := unix.Getrusage(unix.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), err
+}
+
 // ticks is how the kernel counts a process's time: a hundred a second on all
 // systems that Go runs on.
 const ticks = 100

@@ -63,7 +63,7 @@ func newTown(ctx context.Context, p program, guardians int, address string) (*to
 		return nil, err
 	}
 	t.others = newOthers(&t.epoch, votes)
-	_, err = p.runWith(ctx, wallet.InviteTo(signed, []book.Endpoint{{Guardian: 0, Address: address}}), "join", "-")
+	_, _, err = p.runWith(ctx, wallet.InviteTo(signed, []book.Endpoint{{Guardian: 0, Address: address}}), "join", "-")
 	return t, err
 }
 

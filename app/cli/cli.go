@@ -273,8 +273,9 @@ audit             community, complete, feeds, partial, missing, entries,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]
 bench             cores, guardians, accounts, connections, entries, full and half:
                   {payments, seconds, per_second}, per_core, per_core_second,
-                  p50_ms, p99_ms, memory, peak_memory, own_memory (bytes),
-                  recovery, audit (seconds), signatures, signature_us, of_limit (%)
+                  share (%), p50_ms, p99_ms, memory, peak_memory, own_memory (bytes),
+                  recovery, audit (seconds), signatures, signature_us,
+                  audit_share and of_limit (%)
 version           version`,
 	}
 }

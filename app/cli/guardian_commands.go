@@ -68,6 +68,7 @@ func (e *env) serve(cmd *cobra.Command, o serving) error {
 // server sets up the process of a command that serves, and gives its log.
 func (e *env) server() *slog.Logger {
 	debug.SetGCPercent(node.GCPercent)
+	debug.SetMemoryLimit(node.MemoryLimit)
 	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), node.LeastProcs))
 	return slog.New(slog.NewTextHandler(e.err, nil))
 }

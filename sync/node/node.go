@@ -312,6 +312,10 @@ func (s *seat) desk(verify ledger.Verify) guardian.Desk {
 // memory is small, and its garbage much.
 const GCPercent = 400
 
+// MemoryLimit is for the same: from there on garbage is collected more often. It
+// is several times what a node needs with as many connections as it takes.
+const MemoryLimit = 128 << 20
+
 // LeastProcs is the least GOMAXPROCS for a process that is nothing but a node:
 // with one alone, the disk's writes would hold up the checking of signatures
 // on a machine of one core.
