@@ -26,11 +26,12 @@ type Group struct {
 	Address   string
 	Name      string // between members only
 	Asset     AssetInfo
-	Founded   bool         // else its founding waits for approvals, or for the guardians
-	Books     *group.State // after the newest meeting that enough members approved; to be read only
-	Meeting   *Meeting     // that is written down on this wallet; nil: none
-	Rival     *Meeting     // another writing of the same meeting, which came from another phone
-	Self      uint64       // this wallet's number in it; 0: it has none
+	Founded   bool            // else its founding waits for approvals, or for the guardians
+	Planned   *group.Founding // what waits then; nil: it is founded
+	Books     *group.State    // after the newest meeting that enough members approved; to be read only
+	Meeting   *Meeting        // that is written down on this wallet; nil: none
+	Rival     *Meeting        // another writing of the same meeting, which came from another phone
+	Self      uint64          // this wallet's number in it; 0: it has none
 	Notes     map[ledger.ID]string
 	Proposals []Proposal // entries that wait for approvals
 	Pending   int        // approved entries that wait for the guardians
@@ -197,7 +198,8 @@ func (w *Wallet) group(m *member, account ledger.Account) (Group, error) {
 		if len(g.Proposals) == 0 || g.Proposals[0].Kind != group.Kind {
 			return Group{}, ErrNoGroup
 		}
-		return g, nil
+		err = w.planned(m, account, &g)
+		return g, err
 	}
 	if g.Asset, err = m.asset(g.Books.Constitution.Asset); err != nil {
 		return Group{}, err
@@ -213,12 +215,44 @@ func (w *Wallet) group(m *member, account ledger.Account) (Group, error) {
 	if g.Rival, err = w.meeting(m, account, rivalBucket); err != nil {
 		return Group{}, err
 	}
-	notes, err := m.notes(account)
-	g.Notes = make(map[ledger.ID]string, len(notes))
-	for id, n := range notes {
-		g.Notes[id] = n.Text
-	}
+	g.Notes, err = m.texts(account)
 	return g, err
+}
+
+// texts are those of all notes, by their ids.
+func (m *member) texts(account ledger.Account) (map[ledger.ID]string, error) {
+	notes, err := m.notes(account)
+	out := make(map[ledger.ID]string, len(notes))
+	for id, n := range notes {
+		out[id] = n.Text
+	}
+	return out, err
+}
+
+// planned shows the founding that waits.
+func (w *Wallet) planned(m *member, account ledger.Account, g *Group) error {
+	list, err := m.proposals(account)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		body, err := contract.DecodeBody(p.entry.Entry.Body)
+		if err != nil || p.entry.Entry.Kind != group.Kind {
+			continue
+		}
+		if f, err := group.DecodeFounding(body.Acts); err == nil {
+			g.Planned = &f
+			break
+		}
+	}
+	if g.Planned == nil {
+		return ErrNoGroup
+	}
+	if g.Asset, err = m.asset(g.Planned.Constitution.Asset); err != nil && !errors.Is(err, ErrNoAsset) {
+		return err
+	}
+	g.Notes, err = m.texts(account)
+	return err
 }
 
 // books are a group's, after the newest meeting that enough members approved.

@@ -184,36 +184,70 @@ func (w *Wallet) WriteLine(community ledger.ID, account ledger.Account, line gro
 // WriteLines writes several, all or none.
 func (w *Wallet) WriteLines(community ledger.ID, account ledger.Account, lines []SaidLine) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
-		books, err := w.begun(m, account)
-		if err != nil {
-			return err
-		}
 		minutes, err := w.written(m, account)
 		if err != nil {
 			return err
 		}
-		if minutes == nil || minutes.Before != books.Last {
-			minutes = &group.Minutes{Before: books.Last, Held: max(w.now(), books.Held)}
+		if minutes == nil {
+			return w.rewrite(m, account, nil, lines)
 		}
-		if err := follow(books, minutes); err != nil {
+		return w.rewrite(m, account, minutes, append(saidAgain(minutes.Lines), lines...))
+	})
+}
+
+// RewriteLines puts lines in the place of all that are written down, all or
+// none, and so corrects what was written before the last line. had is how many
+// there are: group.ErrMinutes where there are others by now. A line without a
+// text keeps the note that it has. No lines end the meeting: it was never held.
+func (w *Wallet) RewriteLines(community ledger.ID, account ledger.Account, had int, lines []SaidLine) (Group, error) {
+	return w.withGroup(community, account, func(m *member) error {
+		minutes, err := w.written(m, account)
+		if err != nil {
 			return err
 		}
-		for _, l := range lines {
-			if l.Text != "" {
-				id, err := w.newNote(m, account, l.Text)
-				if err != nil {
-					return err
-				}
-				l.Note = id[:]
-			}
-			if err := books.Record(&l.Line); err != nil {
+		switch {
+		case minutes == nil && had > 0, minutes != nil && len(minutes.Lines) != had:
+			return group.ErrMinutes
+		case len(lines) == 0:
+			return m.tx.Delete(meetingBucket, account[:])
+		}
+		return w.rewrite(m, account, minutes, lines)
+	})
+}
+
+func saidAgain(lines []group.Line) []SaidLine {
+	out := make([]SaidLine, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, SaidLine{Line: l})
+	}
+	return out
+}
+
+// rewrite stores minutes with these lines; nil: those of a new meeting. Whoever
+// signed signs again.
+func (w *Wallet) rewrite(m *member, account ledger.Account, minutes *group.Minutes, lines []SaidLine) error {
+	books, err := w.begun(m, account)
+	if err != nil {
+		return err
+	}
+	if minutes == nil || minutes.Before != books.Last {
+		minutes = &group.Minutes{Before: books.Last, Held: max(w.now(), books.Held)}
+	}
+	minutes.Lines, minutes.Hands = nil, nil
+	for _, l := range lines {
+		if l.Text != "" {
+			id, err := w.newNote(m, account, l.Text)
+			if err != nil {
 				return err
 			}
-			minutes.Lines = append(minutes.Lines, l.Line)
+			l.Note = id[:]
 		}
-		minutes.Hands = nil
-		return m.saveMinutes(account, meetingBucket, minutes)
-	})
+		if err := books.Record(&l.Line); err != nil {
+			return err
+		}
+		minutes.Lines = append(minutes.Lines, l.Line)
+	}
+	return m.saveMinutes(account, meetingBucket, minutes)
 }
 
 // TakeBackLine takes the last line back, and with it the hands: who signed looks

@@ -62,6 +62,7 @@ type fake struct {
 	locks   []wallet.Lock
 	goals   []wallet.Goal
 	circles []wallet.Circle
+	groups  []*fakeGroup
 
 	paid, issued, redeemed, filled []wallet.Order
 	joined                         string // the last invitation

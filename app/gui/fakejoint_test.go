@@ -65,7 +65,7 @@ func (f *fake) ProposeJoint(_ ledger.ID, account ledger.Account, pays []wallet.O
 }
 
 func (f *fake) ApproveJoint(_ ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error) {
-	if f.agrees(account, id) {
+	if f.agrees(account, id) || f.agreesGroup(account) {
 		return wallet.JointAccount{}, nil
 	}
 	return f.changes(account, func(a *wallet.JointAccount) { a.Proposals, a.Pending = nil, 1 })

@@ -34,6 +34,7 @@ type Wallet interface {
 	view.TabKeeper
 	view.GoalKeeper
 	view.CircleKeeper
+	view.GroupKeeper
 	view.Historian
 	view.Acquainted
 	view.Namer

@@ -147,6 +147,10 @@ func (h *hand) taps(word string) {
 				if o.Name == word {
 					found = o
 				}
+			case *widget.PeopleCard:
+				if o.Name == word {
+					found = o
+				}
 			case *widget.HoldButton:
 				if o.Text == word && !o.Disabled() {
 					found = o

@@ -31,6 +31,8 @@ func (g *GUI) screens() map[string]func(typed string) *page {
 		"friends":   func(string) *page { return g.friendsPage() },
 		"rescuers":  func(string) *page { return g.rescuersPage() },
 		"devices":   func(string) *page { return g.devicesPage() },
+		"group":     func(typed string) *page { return g.ofAccount(typed, g.groupPage) },
+		"meeting":   func(typed string) *page { return g.ofAccount(typed, g.sittingPage) },
 		"joints":    func(string) *page { return g.jointsPage() },
 		"rescue":    func(string) *page { return g.rescuePage() },
 	}
@@ -113,9 +115,20 @@ func (g *GUI) comeBack(place string) {
 	for line := range strings.SplitSeq(place, "\n") {
 		name, typed, _ := strings.Cut(line, " ")
 		if open := g.screens()[name]; open != nil {
-			g.show(open(typed))
+			if p := open(typed); p != nil {
+				g.show(p)
+			}
 		}
 	}
+}
+
+// ofAccount is the page of an account that is named; nil: it is no name.
+func (g *GUI) ofAccount(name string, open func(view.Account) *page) *page {
+	account, ok := view.AccountNamed(name)
+	if !ok {
+		return nil
+	}
+	return open(account)
 }
 
 // named says of a page by which name it can be come back to.

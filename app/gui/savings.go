@@ -44,7 +44,7 @@ func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)
 			sums = append(sums, moneyPart(g.money(m), theme.TextHuge))
 		}
 		total.SetParts(sums...)
-		list.SetParts(append(g.goalCards(v, s.Goals), g.circleCards(s.Circles)...)...)
+		list.SetParts(append(append(g.goalCards(v, s.Goals), g.circleCards(s.Circles)...), g.groupCards(s.Groups)...)...)
 		column.Refresh()
 		screen.Refresh()
 	}

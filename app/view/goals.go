@@ -21,6 +21,7 @@ type GoalKeeper interface {
 	TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	GiveUp(community ledger.ID, account ledger.Account) error
 	Circles(community ledger.ID) ([]wallet.Circle, error)
+	Groups(community ledger.ID) ([]wallet.Group, error)
 	Joints(community ledger.ID) ([]wallet.JointAccount, error)
 }
 
@@ -67,6 +68,7 @@ type GoalsState struct {
 	Goals   []GoalRow
 	Totals  []Money // of each currency that something is saved in
 	Circles []CircleRow
+	Groups  []GroupRow
 	Chosen  GoalRow // from GoalOne to GoalBack
 	Amount  AmountField
 	Have    Money // what can be put aside, or taken back
@@ -142,6 +144,10 @@ func (v *Goals) read() (func(*GoalsState), error) {
 	if err != nil {
 		return nil, err
 	}
+	groups, err := v.wallet.Groups(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	joints, err := v.wallet.Joints(c.ID)
 	if err != nil {
 		return nil, err
@@ -153,6 +159,7 @@ func (v *Goals) read() (func(*GoalsState), error) {
 		for _, c := range circles {
 			s.Circles = append(s.Circles, circleRow(c))
 		}
+		s.Groups = groupRows(groups)
 		chosen := GoalRow{}
 		for _, g := range goals {
 			row := goalRow(g)

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"encoding/hex"
 	"time"
 
 	"sanduk.app/app/notice"
@@ -14,6 +15,15 @@ type Money = notice.Money
 
 // Account names whose cloth to draw, and whom to show.
 type Account = ledger.Account
+
+// AccountNamed is the account whose text is name; false: there is none such.
+func AccountNamed(name string) (out Account, ok bool) {
+	raw, err := hex.DecodeString(name)
+	if err != nil || len(raw) != len(out) {
+		return out, false
+	}
+	return Account(raw), true
+}
 
 // Row is a movement as lists and receipts show it. Its word is the text
 // "movement.<kind>", that of its state "state.<status>".

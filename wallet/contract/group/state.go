@@ -223,6 +223,22 @@ func (s *State) Worth() money.Amount {
 // Mismatch tells whether a fund's count is open.
 func (s *State) Mismatch(f FundName) bool { return s.checks[f-1].open() }
 
+// Checked is how far a fund's cash is counted in the meeting that is held.
+type Checked struct {
+	Recalled, Counted bool
+	Short, Over       money.Amount // of an open mismatch: the books above the count, or below
+}
+
+// Checked tells how far a fund's cash is counted.
+func (s *State) Checked(f FundName) Checked {
+	c := s.checks[f-1]
+	return Checked{Recalled: c.recalled, Counted: c.counted, Short: c.short, Over: c.over}
+}
+
+// Closing tells whether the meeting was adjourned, and only what is in the box
+// is still to be counted.
+func (s *State) Closing() bool { return s.sitting && s.closing }
+
 // At is the step that the meeting is at, and whether one is held; else the step
 // that the next one begins with.
 func (s *State) At() (Step, bool) {
