@@ -70,6 +70,8 @@ func (n *Node) dispatch(ctx context.Context, m wire.Message) ([]byte, error) {
 		return with(ctx, m, n.offer)
 	case wire.Push:
 		return with(ctx, m, n.push)
+	case wire.Certified:
+		return with(ctx, m, n.certified)
 	case wire.SettleAsk:
 		return with(ctx, m, n.settleAsk)
 	case wire.ApproveAsk:

@@ -61,3 +61,36 @@ func TestNewsAreOfTheAccountsThatThereIsMoreOf(t *testing.T) {
 	}
 	v.fails(0, wire.Encode(wire.NewsAsk, &wire.NewsAskBody{Community: wire.Begins{1}}), wire.CodeCommunity)
 }
+
+func TestCertificateOfAnEntryThatIsHeldMakesItFinal(t *testing.T) {
+	v := newVillage(t, 1)
+	v.start(nil, 0)
+	s := v.define()
+	proof := v.certified(s)
+	frame := wire.Encode(wire.Certified, &wire.CertifiedBody{Community: v.epoch.Community, Entry: s.ID(), Certificate: wire.ItemOf(proof).Certificate})
+	wait, err := wire.Body[ledger.Wait](v.asks(0, frame, wire.Waiting))
+	must(t, err)
+	if !slices.Equal(wait.Needs, []ledger.ID{s.ID()}) {
+		t.Errorf("it waits for %+v", wait)
+	}
+	v.asks(0, v.submission(s), wire.Voted)
+	ask := wire.Encode(wire.FeedAsk, &wire.FeedAskBody{Community: v.epoch.Community, Account: s.Entry.Account, From: 1})
+	final := func() int {
+		page, err := wire.Body[wire.ItemsBody](v.asks(0, ask, wire.Items))
+		must(t, err)
+		return len(page.Items)
+	}
+	before := final()
+	other := v.certified(v.issue(nil, v.somebody()))
+	wrong := wire.Encode(wire.Certified, &wire.CertifiedBody{Community: v.epoch.Community, Entry: s.ID(), Certificate: wire.ItemOf(other).Certificate})
+	if reply, err := v.keepers[0].node.Answer(t.Context(), wrong); err == nil {
+		t.Errorf("another entry's certificate is answered with %x", reply)
+	}
+	if between := final(); before != 0 || between != 0 {
+		t.Errorf("%d and %d entries are final without their certificate", before, between)
+	}
+	v.asks(0, frame, wire.Taken)
+	if n := final(); n != 1 {
+		t.Errorf("%d entries are final", n)
+	}
+}

@@ -100,6 +100,27 @@ func (n *Node) push(ctx context.Context, body wire.PushBody) ([]byte, error) {
 	return wire.Encode(wire.Taken, nil), err
 }
 
+// certified takes the certificate of an entry that is here, and asks for an entry
+// that is not.
+func (n *Node) certified(ctx context.Context, body wire.CertifiedBody) ([]byte, error) {
+	item := wire.Item{Certificate: body.Certificate}
+	err := n.view(body.Community, func(b *book.Book) error {
+		s, held, err := b.Entry(body.Entry)
+		switch {
+		case err != nil:
+			return err
+		case !held:
+			return &ledger.Wait{Reason: ledger.WaitEntry, Text: "the entry is not held here", Needs: []ledger.ID{body.Entry}}
+		}
+		item.Entry = s.Bytes()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return n.push(ctx, wire.PushBody{Community: body.Community, Items: []wire.Item{item}})
+}
+
 // keepFaults stores the proofs that can be checked here; one whose holder is
 // not known yet comes again with a later round.
 func (n *Node) keepFaults(b *book.Book, epoch *quorum.Epoch, raw [][]byte) error {

@@ -3,6 +3,7 @@ package peer_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -210,5 +211,38 @@ func TestRequestsFollowInTheOrderInWhichTheyTookTheirPlaces(t *testing.T) {
 	must(t, <-done)
 	if len(order) != 3 || order[0] != wire.Push || order[1] != wire.Push || order[2] != wire.GetAsk {
 		t.Errorf("the requests came as %v", order)
+	}
+}
+
+func TestEntryComesAfterItsCertificateOnlyWhereItIsLacking(t *testing.T) {
+	for lacking, want := range map[bool][]wire.Type{false: {wire.Certified}, true: {wire.Certified, wire.Push}} {
+		v := newVillage(t, 1)
+		var order []wire.Type
+		c := v.dial(t, func(ctx context.Context, conn link.Conn) {
+			for {
+				frame, err := conn.Receive(ctx)
+				if err != nil {
+					return
+				}
+				m, err := wire.Decode(frame)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				order = append(order, m.Type)
+				reply := wire.Encode(wire.Taken, nil)
+				if m.Type == wire.Certified && lacking {
+					reply = wire.Encode(wire.Waiting, &ledger.Wait{Reason: ledger.WaitEntry, Needs: []ledger.ID{{1}}})
+				}
+				if conn.Send(ctx, reply) != nil {
+					return
+				}
+			}
+		})
+		must(t, c.Certifying(v.certified(v.feed(3, 1)[0]))(t.Context()))
+		must(t, c.Close())
+		if !slices.Equal(order, want) {
+			t.Errorf("lacking %t: the requests came as %v", lacking, order)
+		}
 	}
 }

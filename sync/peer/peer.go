@@ -381,6 +381,22 @@ func (c *Client) Push(ctx context.Context, items []book.Evidence, faults []*ledg
 	return c.Pushing(items, faults)(ctx)
 }
 
+// Certifying hands over the certificate of an entry for which the node voted, and
+// the entry where the node lacks it all the same. It has its place in the line as
+// Pushing has.
+func (c *Client) Certifying(e book.Evidence) func(context.Context) error {
+	at := c.line.join()
+	body := wire.CertifiedBody{Community: c.epoch.Community, Entry: e.Entry.ID(), Certificate: wire.ItemOf(e).Certificate}
+	return func(ctx context.Context) error {
+		_, err := c.askInTurn(ctx, at, wire.Certified, &body, wire.Taken)
+		var wait *ledger.Wait
+		if errors.As(err, &wait) {
+			return c.Push(ctx, []book.Evidence{e}, nil)
+		}
+		return err
+	}
+}
+
 // Pushing is a Push that has its place in the line now, before all requests
 // that are made later. What it gives must be called, once.
 func (c *Client) Pushing(items []book.Evidence, faults []*ledger.FaultProof) func(context.Context) error {

@@ -105,7 +105,7 @@ func (w *world) serve(seat int, c link.Conn) {
 		}
 		w.mu.Lock()
 		say := w.answers[seat]
-		if m.Type == wire.Push {
+		if m.Type == wire.Push || m.Type == wire.Certified {
 			w.pushes[seat]++
 		}
 		w.mu.Unlock()
@@ -132,7 +132,7 @@ func (w *world) honest(seat int) answer {
 			return wire.Encode(wire.Voted, &vote)
 		case wire.SealAsk:
 			return w.seal(seat, m)
-		case wire.Push:
+		case wire.Push, wire.Certified:
 			return wire.Encode(wire.Taken, nil)
 		case wire.NewsAsk:
 			return moreOfAll(w.t, m)

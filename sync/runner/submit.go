@@ -209,7 +209,7 @@ func (r *round) certified(c *collect.Collection, p book.Pending) error {
 		return err
 	}
 	r.report.Certified++
-	r.spread(book.Evidence{Entry: p.Entry, Certificate: []quorum.Certificate{certificate}, Memos: p.Memos})
+	r.spread(book.Evidence{Entry: p.Entry, Certificate: []quorum.Certificate{certificate}, Memos: p.Memos}, seatsOf(c.Votes()))
 	return nil
 }
 
@@ -218,12 +218,17 @@ const spreading = 3 * time.Second
 
 // spread gives a certificate to all guardians and waits for none: payees ask
 // any of them, and they level among themselves. On each line it goes before
-// what follows, which may stand on it.
-func (r *round) spread(e book.Evidence) {
+// what follows, which may stand on it. Who voted has the entry.
+func (r *round) spread(e book.Evidence, voted uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), spreading)
 	var group sync.WaitGroup
 	for seat, client := range r.clients {
-		push := client.Pushing([]book.Evidence{e}, nil)
+		var push func(context.Context) error
+		if voted>>seat&1 == 1 {
+			push = client.Certifying(e)
+		} else {
+			push = client.Pushing([]book.Evidence{e}, nil)
+		}
 		group.Go(func() {
 			if err := push(ctx); err != nil {
 				r.runner.config.Log.Debug("certificate not handed over", "seat", seat, "cause", err)

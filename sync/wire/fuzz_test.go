@@ -55,6 +55,9 @@ func FuzzFeedAskBody(f *testing.F)  { fuzzBody[wire.FeedAskBody](f, &wire.FeedAs
 func FuzzGetAskBody(f *testing.F) {
 	fuzzBody[wire.GetAskBody](f, &wire.GetAskBody{IDs: []ledger.ID{{1}}})
 }
+func FuzzCertifiedBody(f *testing.F) {
+	fuzzBody[wire.CertifiedBody](f, &wire.CertifiedBody{Certificate: []byte{1}})
+}
 func FuzzPushBody(f *testing.F) { fuzzBody[wire.PushBody](f, &wire.PushBody{Items: []wire.Item{{}}}) }
 func FuzzSettleAskBody(f *testing.F) {
 	fuzzBody[wire.SettleAskBody](f, &wire.SettleAskBody{Round: ledger.SettleRound})

@@ -41,6 +41,7 @@ const (
 	GetAsk      Type = 5  // → Items
 	Offer       Type = 6  // → Heights
 	Push        Type = 7  // → Taken
+	Certified   Type = 8  // → Taken, Waiting
 	Voted       Type = 33 // body quorum.Vote
 	Refused     Type = 34 // body ledger.Refusal
 	Waiting     Type = 35 // body ledger.Wait
@@ -126,6 +127,14 @@ type PushBody struct {
 	Community ledger.ID
 	Items     []Item
 	Faults    [][]byte
+}
+
+// CertifiedBody is the certificate of an entry that the other has: it voted for it.
+type CertifiedBody struct {
+	_           struct{} `cbor:",toarray"`
+	Community   ledger.ID
+	Entry       ledger.ID
+	Certificate []byte
 }
 
 // SealedBody is a seal with what it reports.
