@@ -65,17 +65,27 @@ test: setup
 bench:
 	go test -tags $(TESTS) -run '^$$' -bench . -benchtime 2s ./wallet/... ./sync/... ./app/...
 
-.PHONY: tour
-# The whole app in real windows on a screen of its own, each screen a picture in
-# build/tour. Its build can be asked where something stands; its hand is a pointer.
-tour: setup
+.PHONY: tour tour-tools
+tour-tools: setup
 	@missing=""; for p in $(TOUR_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
+
+# The whole app in real windows on a screen of its own, each screen a picture in
+# build/tour. Its build can be asked where something stands; its hand is a pointer.
+tour: tour-tools
 	go build -trimpath -tags $(WINDOW),tour -o build/sanduk-tour .
 	SANDUK_TOUR=$(CURDIR)/build/sanduk-tour SANDUK_PICTURES=$(CURDIR)/build/tour CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -v ./app/tour
+
+# What the window takes, with a wallet of 50,000 payments, each beside its limit.
+.PHONY: budgets
+budgets: tour-tools
+	go build -trimpath -tags $(WINDOW),tour -o build/sanduk-tour .
+	go build -trimpath -ldflags '-s -w' -tags $(WINDOW) -o build/sanduk-stripped .
+	CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -run LongHistoryIsLeft ./wallet -args -history $(CURDIR)/build/history.db
+	SANDUK_TOUR=$(CURDIR)/build/sanduk-tour SANDUK_STRIPPED=$(CURDIR)/build/sanduk-stripped SANDUK_HISTORY=$(CURDIR)/build/history.db CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -run Budgets -v ./app/tour
 
 demo: static
 	build/sanduk-nogui demo

@@ -1,8 +1,8 @@
 // Package assets holds the files that are shipped inside the program: icons,
 // fonts and the licence of the fonts. It knows nothing of any toolkit.
 //
-// All functions are safe across goroutines. What they return is a copy; the
-// caller may keep and change it.
+// All functions are safe across goroutines. What they return is a copy, which the
+// caller may keep and change, but for the fonts: those are read only.
 package assets
 
 import (
@@ -16,8 +16,16 @@ import (
 // files is the embedded tree. The compiler only embeds into a package variable;
 // nothing writes to it.
 //
-//go:embed icons/*.svg fonts/*.ttf fonts/OFL.txt Icon.png mark.svg
+//go:embed icons/*.svg fonts/OFL.txt Icon.png mark.svg
 var files embed.FS
+
+// The fonts stay where the program was loaded, and take no memory twice.
+var (
+	//go:embed fonts/Sanduk-Regular.ttf
+	regular []byte
+	//go:embed fonts/Sanduk-Bold.ttf
+	bold []byte
+)
 
 // Icon is the SVG text of an icon, named as its file without the ending. Names
 // are fixed when the program is written, so an unknown one is an error of the
@@ -50,10 +58,10 @@ func IconNames() []string {
 // FontRegular is the text font: Noto Sans in Latin, Arabic, Devanagari, Bengali
 // and Ethiopic with the signs of all currencies, merged to one file of 770 kB.
 // fonts/build.sh makes it; a test holds it against all that is written.
-func FontRegular() []byte { return must("fonts/Sanduk-Regular.ttf") }
+func FontRegular() []byte { return regular }
 
 // FontBold is the bold font with the same characters as FontRegular.
-func FontBold() []byte { return must("fonts/Sanduk-Bold.ttf") }
+func FontBold() []byte { return bold }
 
 // FontLicence is the licence that both fonts are under, to be shown with the
 // program's other licences.

@@ -2,6 +2,8 @@ package wallet_test
 
 import (
 	"crypto/rand"
+	"flag"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
+	"sanduk.app/wallet/vault"
 )
 
 // inTx is a store inside one transaction of another, so that a long history is
@@ -25,13 +28,13 @@ func (inTx) Close() error                          { return nil }
 // its own, and reads what Home shows once it is unlocked: communities, balance,
 // the last five movements.
 func BenchmarkHomeOfALongHistory(b *testing.B) {
-	path, community := longHistory(b, 50_000)
+	path, community := longHistory(b, 50_000, testParams)
 	var opening, reading time.Duration
 	for b.Loop() {
 		begin := time.Now()
 		s, err := bolt.Open(path, bolt.Migrations())
 		must(b, err)
-		w := walletOn(b, s)
+		w := walletOn(b, s, testParams)
 		must(b, w.Unlock([]byte(pin)))
 		unlocked := time.Now()
 		_, err = w.Current()
@@ -51,15 +54,28 @@ func BenchmarkHomeOfALongHistory(b *testing.B) {
 	b.ReportMetric(float64(opening.Microseconds())/1000/float64(b.N), "ms-to-unlock")
 }
 
-func walletOn(b *testing.B, s store.Store) *wallet.Wallet {
+var history = flag.String("history", "", "where to leave the file of a wallet with 50,000 payments")
+
+// The window is measured with such a wallet: `make budgets`.
+func TestALongHistoryIsLeftForTheWindow(t *testing.T) {
+	if *history == "" {
+		t.Skip("-history names no file")
+	}
+	path, _ := longHistory(t, 50_000, vault.DefaultParams)
+	b, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(*history, b, 0o600))
+}
+
+func walletOn(b testing.TB, s store.Store, cost vault.Params) *wallet.Wallet {
 	b.Helper()
-	w, err := wallet.New(wallet.Config{Store: s, Outbox: queue{}, Now: time.Now, Rand: rand.Reader, Vault: testParams})
+	w, err := wallet.New(wallet.Config{Store: s, Outbox: queue{}, Now: time.Now, Rand: rand.Reader, Vault: cost})
 	must(b, err)
 	return w
 }
 
 // longHistory is a wallet's file with that many payments.
-func longHistory(b *testing.B, payments int) (string, ledger.ID) {
+func longHistory(b testing.TB, payments int, cost vault.Params) (string, ledger.ID) {
 	b.Helper()
 	v, founder := newVillage(b, 1)
 	v.clock = time.Now()
@@ -68,7 +84,7 @@ func longHistory(b *testing.B, payments int) (string, ledger.ID) {
 	path := filepath.Join(b.TempDir(), "wallet.db")
 	s, err := bolt.Open(path, bolt.Migrations())
 	must(b, err)
-	w := walletOn(b, s)
+	w := walletOn(b, s, cost)
 	_, err = w.Create([]byte(pin), 12)
 	must(b, err)
 	_, err = w.Join(invitation)
@@ -84,7 +100,7 @@ func longHistory(b *testing.B, payments int) (string, ledger.ID) {
 	order := f.order(founder, 1)
 	for done := 0; done < payments; {
 		must(b, s.Update(func(tx store.Tx) error {
-			in := walletOn(b, inTx{tx})
+			in := walletOn(b, inTx{tx}, cost)
 			must(b, in.Unlock([]byte(pin)))
 			for range 1_000 {
 				_, err := in.Pay(order)

@@ -75,6 +75,7 @@ type Config struct {
 	Random   io.Reader
 	Now      func() time.Time
 	Version  string
+	Opened   func()                                                      // is told that the wallet was opened; nil: nobody is
 	Reading  func() view.Reading                                         // reads the codes of pictures, for one screen
 	Pick     func(types []string, chosen func(view.Picture))             // has a file of these types be chosen, or of any; nil: the toolkit's way
 	Save     func(name string, chosen func(io.WriteCloser))              // has a file be chosen to write to; nil: the toolkit's way
@@ -159,6 +160,9 @@ func (g *GUI) begin() {
 // enter goes on after the wallet was opened: what waits is carried at once.
 func (g *GUI) enter() {
 	g.Hub.Signed()
+	if g.Opened != nil {
+		g.Opened()
+	}
 	left := g.settings.State().Screen
 	g.begin()
 	first, err := view.First(g.Wallet)

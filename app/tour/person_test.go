@@ -25,6 +25,7 @@ type person struct {
 	name   string
 	home   string
 	window string // its number on the screen
+	pid    int
 	ask    io.Writer
 	answer *bufio.Scanner
 	end    func()
@@ -32,8 +33,16 @@ type person struct {
 	taps   int
 }
 
-// sit opens a window for a home, x from the left of the screen.
+// sit opens a window of a size for a home, x from the left of the screen.
 func (r *tour) sit(t *testing.T, name, home string, x, width, height int) *person {
+	t.Helper()
+	p := r.start(t, name, home, x)
+	p.resize(width, height)
+	return p
+}
+
+// start opens a window as large as it comes.
+func (r *tour) start(t *testing.T, name, home string, x int) *person {
 	t.Helper()
 	p := &person{t: t, tour: r, name: name, home: home, x: x}
 	cmd := exec.Command(os.Getenv("SANDUK_TOUR"))
@@ -48,6 +57,7 @@ func (r *tour) sit(t *testing.T, name, home string, x, width, height int) *perso
 	must(t, err)
 	cmd.Stderr = log
 	must(t, cmd.Start())
+	p.pid = cmd.Process.Pid
 	p.ask, p.answer = ask, bufio.NewScanner(answer)
 	p.end = func() {
 		_ = ask.Close()
@@ -66,7 +76,6 @@ func (r *tour) sit(t *testing.T, name, home string, x, width, height int) *perso
 		p.window = strings.TrimSpace(strings.Split(out, "\n")[0])
 		return err == nil && p.window != ""
 	})
-	p.resize(width, height)
 	return p
 }
 

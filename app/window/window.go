@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -59,6 +60,7 @@ func Run(version string, errout io.Writer) int {
 		fmt.Fprintln(errout, "sanduk:", err)
 	}
 	watch(w)
+	giveBack()
 	w.ShowAndRun()
 	if stop != nil {
 		err = errors.Join(err, stop())
@@ -68,6 +70,10 @@ func Run(version string, errout io.Writer) int {
 	}
 	return 0
 }
+
+// giveBack returns memory to the system once screens stand: reading the fonts, and
+// the PIN's 32 MiB, leave more unused than all that is in use.
+func giveBack() { time.AfterFunc(3*time.Second, debug.FreeOSMemory) }
 
 // hasScreen tells whether a driver would find one; Fyne's would panic.
 func hasScreen() bool {
@@ -92,7 +98,7 @@ func open(w fyne.Window, version string) (stop func() error, err error) {
 		Window: w, Wallet: sanduk.Wallet, App: sanduk, Hub: hub,
 		Settings: settings, Trouble: trouble, Keep: keeper(saver, trouble), Language: string(lang.SystemLocale()),
 		Random: rand.Reader, Now: time.Now, Version: version,
-		Reading: func() view.Reading { return boot.NewReading() },
+		Opened: giveBack, Reading: func() view.Reading { return boot.NewReading() },
 	})
 	if err != nil {
 		saver.Close()
