@@ -65,9 +65,13 @@ func (a *App) reading(guardian bool, f func(store.Store) error) error {
 // LedgerLine is one line of an exported ledger: what a stranger needs to
 // repeat an audit, as PROTOCOL.md explains. Bytes are in base64.
 type LedgerLine struct {
-	ID          string `json:"id"`
-	Entry       []byte `json:"entry"`                 // a signed entry
+	ID          string `json:"id,omitempty"`
+	Entry       []byte `json:"entry,omitempty"`       // a signed entry
 	Certificate []byte `json:"certificate,omitempty"` // its own, where it has one
+
+	// In a guardian's backup only.
+	Memos [][]byte `json:"memos,omitempty"` // of the entry, sealed
+	Fault []byte   `json:"fault,omitempty"` // instead of an entry: a proof that an account cheated
 }
 
 // amendedBy is the certificate by which an amendment started its epoch.
@@ -86,28 +90,33 @@ func amendedBy(b *book.Book, s *ledger.Signed) (quorum.Certificate, bool, error)
 // ExportLedger gives every certified entry that is held, feed by feed, the
 // charter's feed among them.
 func (a *App) ExportLedger(community ledger.ID, guardian bool, f func(LedgerLine) error) error {
-	return a.reading(guardian, func(s store.Store) error {
-		return s.View(func(tx store.Tx) error {
-			b := book.Open(tx, community)
-			return b.Heights(func(h book.Height) error {
-				return b.Feed(h.Account, 1, func(e *ledger.Signed) error {
-					line := LedgerLine{ID: e.ID().String(), Entry: e.Bytes()}
-					c, ok, err := b.Certificate(e.ID())
-					if err != nil {
-						return err
-					}
-					if e.Entry.Kind == ledger.KindAmendment {
-						// the chain of charters is followed by the certificate of the epoch before
-						if c, ok, err = amendedBy(b, e); err != nil {
-							return err
-						}
-					}
-					if ok {
-						line.Certificate = c.Bytes()
-					}
-					return f(line)
-				})
+	return a.reading(guardian, func(s store.Store) error { return exportLedger(s, community, f) })
+}
+
+func exportLedger(s store.Store, community ledger.ID, f func(LedgerLine) error) error {
+	return s.View(func(tx store.Tx) error {
+		b := book.Open(tx, community)
+		return b.Heights(func(h book.Height) error {
+			return b.Feed(h.Account, 1, func(e *ledger.Signed) error {
+				line, err := ledgerLine(b, e)
+				if err != nil {
+					return err
+				}
+				return f(line)
 			})
 		})
 	})
+}
+
+func ledgerLine(b *book.Book, e *ledger.Signed) (LedgerLine, error) {
+	line := LedgerLine{ID: e.ID().String(), Entry: e.Bytes()}
+	c, ok, err := b.Certificate(e.ID())
+	if err == nil && e.Entry.Kind == ledger.KindAmendment {
+		// the chain of charters is followed by the certificate of the epoch before
+		c, ok, err = amendedBy(b, e)
+	}
+	if err == nil && ok {
+		line.Certificate = c.Bytes()
+	}
+	return line, err
 }

@@ -156,8 +156,8 @@ func loadLedger(ctx context.Context, s store.Store, path string, charter *ledger
 // longestLine is that of the longest entry with a certificate of all guardians.
 const longestLine = 1 << 20
 
-// ledgerLines reads an exported ledger line by line.
-func ledgerLines(ctx context.Context, path string, f func(number int, s *ledger.Signed, c *quorum.Certificate) error) error {
+// rawLines reads an exported ledger line by line, as it stands there.
+func rawLines(ctx context.Context, path string, f func(number int, line *LedgerLine) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -169,23 +169,34 @@ func ledgerLines(ctx context.Context, path string, f func(number int, s *ledger.
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s, c, err := readLedgerLine(lines.Bytes())
-		if err != nil {
+		var line LedgerLine
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			return fmt.Errorf("%w: line %d: %w", ErrLedgerFile, number, err)
 		}
-		if err := f(number, s, c); err != nil {
+		if err := f(number, &line); err != nil {
 			return err
 		}
 	}
 	return lines.Err()
 }
 
-// readLedgerLine reads one line; it checks form and id only.
-func readLedgerLine(raw []byte) (*ledger.Signed, *quorum.Certificate, error) {
-	var line LedgerLine
-	if err := json.Unmarshal(raw, &line); err != nil {
-		return nil, nil, err
-	}
+// ledgerLines reads the entries of an exported ledger, line by line. Proofs of
+// a guardian's backup are passed by.
+func ledgerLines(ctx context.Context, path string, f func(number int, s *ledger.Signed, c *quorum.Certificate) error) error {
+	return rawLines(ctx, path, func(number int, line *LedgerLine) error {
+		if len(line.Fault) > 0 {
+			return nil
+		}
+		s, c, err := line.read()
+		if err != nil {
+			return fmt.Errorf("%w: line %d: %w", ErrLedgerFile, number, err)
+		}
+		return f(number, s, c)
+	})
+}
+
+// read decodes a line's entry; it checks form and id only.
+func (line *LedgerLine) read() (*ledger.Signed, *quorum.Certificate, error) {
 	s, err := ledger.DecodeSigned(line.Entry)
 	if err != nil {
 		return nil, nil, err

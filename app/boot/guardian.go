@@ -361,7 +361,7 @@ func (a *App) Serve(ctx context.Context, listen string, ready func(address strin
 		return errors.Join(err, s.Close())
 	}
 	telling, hush := context.WithCancel(ctx)
-	told, err := a.tell(telling, n)
+	told, err := a.tell(telling, n, s)
 	if err != nil {
 		hush()
 		return errors.Join(err, l.Close(), s.Close())

@@ -26,7 +26,11 @@ func FuzzLedgerLine(f *testing.F) {
 	f.Add(raw)
 	f.Add([]byte(`{"id":"","entry":"","certificate":"AA=="}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		s, _, err := readLedgerLine(raw)
+		var line LedgerLine
+		if json.Unmarshal(raw, &line) != nil {
+			return
+		}
+		s, _, err := line.read()
 		if err != nil {
 			return
 		}
@@ -34,7 +38,11 @@ func FuzzLedgerLine(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, _, err := readLedgerLine(again); err != nil || back.ID() != s.ID() {
+		line = LedgerLine{}
+		if err := json.Unmarshal(again, &line); err != nil {
+			t.Fatal(err)
+		}
+		if back, _, err := line.read(); err != nil || back.ID() != s.ID() {
 			t.Fatalf("what was read does not read back: %v", err)
 		}
 	})

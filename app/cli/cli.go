@@ -271,6 +271,8 @@ meet              communities, received, taken, given, promises, offers, refused
 audit             community, complete, feeds, partial, missing, entries,
                   certificates, proofs, assets: [{id, code, issued, redeemed,
                   balances, unclaimed, locked, holds}], faults: [{item, text}]
+guardian backup, guardian restore
+                  entries, faults, file
 bench             cores, guardians, accounts, connections, entries, full and half:
                   {payments, seconds, per_second}, per_core, per_core_second,
                   share (%), p50_ms, p99_ms, memory, peak_memory, own_memory (bytes),

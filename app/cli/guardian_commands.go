@@ -36,7 +36,7 @@ guardian is lost, and the community has to replace it.`,
 	c.Flags().StringVar(&o.metrics, "metrics", "", "where to serve /metrics (Prometheus) and /health: host:port, best on loopback")
 	c.Flags().StringVar(&e.pinFile, "pin-file", "", "file with the PIN, which only its owner can read: for a service")
 	c.Flags().BoolVar(&o.json, "log-json", false, "write the log as lines of JSON")
-	c.AddCommand(e.cardCommand(), e.agreeCommand(), e.guardianStatusCommand())
+	c.AddCommand(e.cardCommand(), e.agreeCommand(), e.guardianStatusCommand(), e.backupCommand(), e.restoreBackupCommand())
 	return c
 }
 
