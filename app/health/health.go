@@ -26,6 +26,11 @@ type Source interface{ Figures() (node.Figures, error) }
 // unwell: until it has shown that it writes again, somebody should look.
 const Sick = 5 * time.Minute
 
+// Wrong is how far a guardian's clock may go before the machine's. Beyond it, one
+// of the two was wrong: a guardian that takes it to be later than it is lets locks
+// and delays end too early, and one whose clock stands waits with them.
+const Wrong = time.Minute
+
 // Handler answers /metrics, /health and /status.
 func Handler(source Source, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
@@ -62,9 +67,15 @@ type Status struct {
 	Refused     map[string]uint64 `json:"refused"`
 	Failed      uint64            `json:"failed"`
 	DiskFailed  *time.Time        `json:"disk_failed,omitempty"`
+	ClockAhead  float64           `json:"clock_ahead"` // seconds, of the guardian's clock before the machine's
 	Communities []Community       `json:"communities"`
 
 	figures node.Figures
+}
+
+// writes tells whether the disk took what was written lately.
+func writes(f *node.Figures, now time.Time) bool {
+	return f.LastFailure.IsZero() || now.Sub(f.LastFailure) > Sick
 }
 
 // Community is how it stands in one.
@@ -83,7 +94,7 @@ type Community struct {
 func StatusOf(f node.Figures, now time.Time) Status {
 	s := Status{
 		Since: f.Begun, Connections: f.Connections, Failed: f.Failed, Refused: map[string]uint64{},
-		Communities: []Community{}, Well: f.LastFailure.IsZero() || now.Sub(f.LastFailure) > Sick, figures: f,
+		Communities: []Community{}, Well: writes(&f, now) && f.Ahead <= Wrong, ClockAhead: f.Ahead.Seconds(), figures: f,
 	}
 	for _, n := range f.Requests {
 		s.Requests += n
@@ -109,8 +120,12 @@ func StatusOf(f node.Figures, now time.Time) Status {
 
 // Trouble says in a line what is wrong.
 func (s Status) Trouble() string {
-	if s.Well {
+	switch {
+	case s.Well:
 		return "well"
+	case s.ClockAhead > Wrong.Seconds():
+		ahead := time.Duration(s.ClockAhead * float64(time.Second)).Round(time.Second)
+		return fmt.Sprintf("the machine's clock is %s behind the time at which this guardian signed before: is it set right?", ahead)
 	}
 	return "the disk did not take what was to be written: is it full?"
 }
@@ -142,7 +157,8 @@ func metrics(w http.ResponseWriter, s Status) {
 	if s.Well {
 		well = 1
 	}
-	one("sanduk_well", "gauge", "1 unless the disk failed in the last minutes.", well)
+	one("sanduk_well", "gauge", "1 unless the disk failed in the last minutes, or the clock is wrong.", well)
+	one("sanduk_clock_ahead_seconds", "gauge", "The guardian's clock, which never goes back, before the machine's.", s.ClockAhead)
 	one("sanduk_begun_seconds", "gauge", "When it began, in unix time.", f.Begun.Unix())
 	communities(&b, s.Communities)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4")

@@ -87,3 +87,14 @@ func TestStatusReadsBack(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestANodeWhoseMachinesClockStandsOrWentBackIsNotWell(t *testing.T) {
+	f := figures()
+	for ahead, want := range map[time.Duration]int{0: http.StatusOK, health.Wrong: http.StatusOK, 3 * time.Hour: http.StatusServiceUnavailable} {
+		f.Ahead = ahead
+		code, text := get(t, source{figures: f}, "/health")
+		if code != want || code != http.StatusOK && !strings.Contains(text, "3h0m0s") {
+			t.Errorf("%s ahead: %d %q", ahead, code, text)
+		}
+	}
+}

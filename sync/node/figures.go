@@ -26,6 +26,7 @@ type Figures struct {
 	Committed   uint64        // works that these held
 	Writing     time.Duration // that they took together
 	LastFailure time.Time     // when the disk did not take a commit; zero: it always did
+	Ahead       time.Duration // of the guardian's clock, which never goes back, before the machine's
 	Communities []CommunityFigures
 }
 
@@ -107,6 +108,7 @@ func (n *Node) Figures() (Figures, error) {
 		met[id] = maps.Clone(m)
 	}
 	n.counts.mu.Unlock()
+	out.Ahead = n.clock.ahead()
 	for _, id := range n.Communities() {
 		c, err := n.communityFigures(id)
 		if err != nil {

@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"testing"
+	"time"
 
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet/ledger"
@@ -26,5 +27,28 @@ func TestFiguresSayWhatWasDoneAndWhenTheDiskFailed(t *testing.T) {
 	k.store.broken.Store(false)
 	if f, err = k.node.Figures(); err != nil || f.LastFailure.IsZero() || f.Failed != 1 {
 		t.Errorf("a full disk was not noticed: %+v, %v", f, err)
+	}
+}
+
+func TestFiguresSayByHowMuchTheMachinesClockWentBack(t *testing.T) {
+	v := newVillage(t, 1)
+	v.start(nil, 0)
+	k := v.keepers[0]
+	ahead := func() time.Duration {
+		f, err := k.node.Figures()
+		must(t, err)
+		return f.Ahead
+	}
+	v.asks(0, v.submission(v.define()), wire.Voted)
+	if got := ahead(); got != 0 {
+		t.Errorf("ahead by %s", got)
+	}
+	v.now.Add(-3_600_000)
+	if got := ahead(); got != time.Hour {
+		t.Errorf("ahead by %s", got)
+	}
+	v.now.Add(7_200_000)
+	if got := ahead(); got != 0 {
+		t.Errorf("ahead by %s, though time has passed", got)
 	}
 }

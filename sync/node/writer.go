@@ -162,6 +162,13 @@ func (c *clock) read() uint64 {
 	}
 }
 
+// ahead is by how much the clock goes before the machine's, which was set back, or
+// stood wrong before.
+func (c *clock) ahead() time.Duration {
+	last := time.UnixMilli(int64(c.last.Load())) //nolint:gosec // it came from a time
+	return max(last.Sub(c.now()), 0)
+}
+
 // keep stores the time that judgements of this transaction go by.
 func (c *clock) keep(tx store.Tx) error {
 	return tx.Put(stateBucket, []byte(clockKey), binary.BigEndian.AppendUint64(nil, c.read()))

@@ -82,6 +82,8 @@ type Listener struct {
 	ready      chan link.Conn
 	slots      chan struct{}
 	done       chan struct{}
+	hosts      *hosts // of all connections
+	greeted    *hosts // of those that are being greeted
 }
 
 var _ link.Listener = (*Listener)(nil)
@@ -100,7 +102,7 @@ func Listen(address string, identities link.Identities) (*Listener, error) {
 	}
 	l := &Listener{
 		inner: inner, config: config, identities: identities,
-		ready: make(chan link.Conn), slots: make(chan struct{}, backlog), done: make(chan struct{}),
+		ready: make(chan link.Conn), slots: make(chan struct{}, backlog), done: make(chan struct{}), hosts: newHosts(mostOfOne), greeted: newHosts(mostGreeted),
 	}
 	go l.accept()
 	return l, nil
@@ -119,9 +121,18 @@ func (l *Listener) accept() {
 			time.Sleep(10 * time.Millisecond) // out of descriptors, perhaps: let some go first
 			continue
 		}
+		greeted, ok := l.greeted.enter(raw.RemoteAddr())
+		if !ok {
+			_ = raw.Close()
+			continue
+		}
+		if raw, err = l.hosts.admit(raw); err != nil {
+			greeted()
+			continue // too many of that host
+		}
 		l.slots <- struct{}{}
 		go func() {
-			defer func() { <-l.slots }()
+			defer func() { greeted(); <-l.slots }()
 			l.greet(raw)
 		}()
 	}
