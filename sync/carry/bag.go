@@ -252,8 +252,8 @@ func (b *Bag) others(books *book.Book, s *ledger.Signed) (out []*ledger.Signed, 
 		return nil, err
 	}
 	for _, n := range list {
-		if n.Account != s.Entry.Account || n.ID == s.ID() {
-			continue
+		if n.Account != s.Entry.Account || n.ID == s.ID() || n.Seq != s.Entry.Seq && !s.Entry.Opens() {
+			continue // two openings of a round may have any places
 		}
 		item, held, err := b.Get(n.ID)
 		if err != nil {

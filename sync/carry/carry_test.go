@@ -133,6 +133,21 @@ func TestNobodyPushesOutWhatIsThereByHandingOverMore(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForVotesStaysBeforeWhatIsFinal(t *testing.T) {
+	b := carry.Default()
+	b.Items = 4
+	list := []carry.Weight{
+		{Class: carry.Stranger, Author: ledger.Account{1}, Since: 1, Final: true},
+		{Class: carry.Stranger, Author: ledger.Account{2}, Since: 2, Final: true},
+		{Class: carry.Friend, Author: ledger.Account{3}, Since: 3, Final: true},
+		{Class: carry.Stranger, Author: ledger.Account{4}, Since: 4},
+		{Class: carry.Stranger, Author: ledger.Account{5}, Since: 5},
+	}
+	if drop := carry.Surplus(list, b, 10); !slices.Equal(drop, []int{1}) {
+		t.Errorf("dropped %v", drop)
+	}
+}
+
 func TestShareOfOneStrangerIsSmall(t *testing.T) {
 	b := carry.Default()
 	var list []carry.Weight

@@ -47,8 +47,9 @@ func Default() Bounds {
 
 // Surplus gives what to drop, as indices: what is too old or too large; of one
 // author what is beyond her share, her later entries first; and what does not
-// fit, strangers' first, then friends', of equals the newest first. So nobody
-// pushes out what was there by handing over more.
+// fit, strangers' first, then friends', of these what is final first, since
+// guardians know it, and of equals the newest first. So nobody pushes out what
+// was there, and waits, by handing over more.
 func Surplus(list []Weight, b Bounds, now uint64) (drop []int) {
 	order := make([]int, len(list))
 	for i := range order {
@@ -56,7 +57,7 @@ func Surplus(list []Weight, b Bounds, now uint64) (drop []int) {
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
 		x, y := &list[i], &list[j]
-		return cmp.Or(cmp.Compare(x.Class, y.Class), cmp.Compare(x.Since, y.Since), cmp.Compare(x.Seq, y.Seq))
+		return cmp.Or(cmp.Compare(x.Class, y.Class), last(x.Final, y.Final), cmp.Compare(x.Since, y.Since), cmp.Compare(x.Seq, y.Seq))
 	})
 	share := map[ledger.Account]int{}
 	items, bytes := 0, 0
@@ -70,6 +71,17 @@ func Surplus(list []Weight, b Bounds, now uint64) (drop []int) {
 		share[w.Author]++
 	}
 	return drop
+}
+
+// last orders what is so after what is not.
+func last(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return 1
+	}
+	return -1
 }
 
 func (w *Weight) old(b Bounds, now uint64) bool {

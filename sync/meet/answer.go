@@ -119,7 +119,7 @@ func (a *answering) greeted(body *wire.GreetBody) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.owner = a.config.Met
+		s.owner, s.begins = a.config.Met, beginsAt(body.Nonce)
 		a.sides[member.Epoch.Community] = &answeringSide{side: s}
 		out.Known = append(out.Known, uint64(i))
 	}

@@ -34,7 +34,11 @@ func (m *Meeter) meet(ctx context.Context, c *counted, report *Report) error {
 	if err != nil {
 		return err
 	}
-	common, budget, err := m.greet(ctx, c, memberships)
+	var nonce [16]byte
+	if _, err := io.ReadFull(m.config.Rand, nonce[:]); err != nil {
+		return err
+	}
+	common, budget, err := m.greet(ctx, c, nonce, memberships)
 	if err != nil {
 		return err
 	}
@@ -47,7 +51,7 @@ func (m *Meeter) meet(ctx context.Context, c *counted, report *Report) error {
 		if err != nil {
 			return err
 		}
-		s.owner = m.config.Met
+		s.owner, s.begins = m.config.Met, beginsAt(nonce)
 		a := &asking{side: s, conn: c, budget: int(budget)}
 		if err := a.run(ctx); err != nil {
 			return err
@@ -56,11 +60,8 @@ func (m *Meeter) meet(ctx context.Context, c *counted, report *Report) error {
 	return nil
 }
 
-func (m *Meeter) greet(ctx context.Context, c *counted, all []book.Membership) ([]book.Membership, uint64, error) {
-	body := wire.GreetBody{Budget: m.config.Budget}
-	if _, err := io.ReadFull(m.config.Rand, body.Nonce[:]); err != nil {
-		return nil, 0, err
-	}
+func (m *Meeter) greet(ctx context.Context, c *counted, nonce [16]byte, all []book.Membership) ([]book.Membership, uint64, error) {
+	body := wire.GreetBody{Nonce: nonce, Budget: m.config.Budget}
 	all = all[:min(len(all), wire.MaxGreets)]
 	for _, member := range all {
 		body.Tags = append(body.Tags, tagOf(body.Nonce, c.Peer(), member.Epoch.Community))

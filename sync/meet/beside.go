@@ -118,6 +118,9 @@ func (m *Meeter) Beside(ctx context.Context, member book.Membership, clients map
 	if err != nil {
 		return report, err
 	}
+	if _, err := io.ReadFull(m.config.Rand, s.begins[:]); err != nil {
+		return report, err
+	}
 	for final := -1; report.Final > final; { // what became final is told at once
 		final = report.Final
 		for _, seat := range seats {

@@ -165,6 +165,9 @@ func (c *counted) Receive(ctx context.Context) ([]byte, error) {
 // frameHead is what a link spends on a frame: its length, and TLS around it.
 const frameHead = 4 + 22
 
+// beginsAt is where a meeting begins, of what many carry.
+func beginsAt(nonce [16]byte) account { return account(nonce[:8]) }
+
 // tagOf hides a community's id from those who don't know it: good for one
 // meeting with one listener.
 func tagOf(nonce [16]byte, listener keys.PublicKey, community ledger.ID) [16]byte {

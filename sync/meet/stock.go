@@ -1,6 +1,7 @@
 package meet
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -23,6 +24,7 @@ type side struct {
 	knows   func(ledger.Account) bool
 	owner   Owner // who hears what comes
 	report  *Report
+	begins  account         // who comes first of equals
 	handed  map[string]bool // hand-overs that came, and requests for seals that were given
 }
 
@@ -224,9 +226,25 @@ func (s *side) look(theirs *said) (out stock, err error) {
 		accounts = accountsOf(theirs.stands)
 	}
 	slices.SortStableFunc(out.bag, func(a, b carry.Note) int {
-		return cmp.Or(cmp.Compare(s.about(&a, accounts), s.about(&b, accounts)), a.Account.Compare(b.Account), cmp.Compare(a.Seq, b.Seq))
+		return cmp.Or(cmp.Compare(s.rank(&a, accounts), s.rank(&b, accounts)), s.begins.compare(a.Account, b.Account), cmp.Compare(a.Seq, b.Seq))
 	})
 	return out, err
+}
+
+// account is where a round of all accounts begins. It is another one each time:
+// where the bytes do not reach for all, many carriers would else do the same for
+// the same few.
+type account [8]byte
+
+func (b account) compare(x, y ledger.Account) int {
+	before := func(a ledger.Account) bool { key := a.Key(); return bytes.Compare(key[:], b[:]) < 0 }
+	switch one, other := before(x), before(y); {
+	case one == other:
+		return x.Compare(y)
+	case one:
+		return 1
+	}
+	return -1
 }
 
 func (s *side) say(books *book.Book, bag []carry.Note) (said, error) {
@@ -321,6 +339,15 @@ func (s *side) about(n *carry.Note, you []ledger.Account) uint64 {
 		return aboutFriends
 	}
 	return aboutOthers
+}
+
+// rank orders items: of what is others', what waits for votes comes first.
+func (s *side) rank(n *carry.Note, you []ledger.Account) uint64 {
+	about := s.about(n, you)
+	if about == aboutOthers && n.Final {
+		about++
+	}
+	return about
 }
 
 func (s *side) mark(n *carry.Note, you []ledger.Account) wire.Mark {
