@@ -26,6 +26,7 @@ type change struct {
 	order      []int // of the present epoch
 	amendments []book.Evidence
 	reaches    []quorum.Reach
+	through    func(link.Dialer) link.Dialer // how those that are run from now on dial; nil: straight
 }
 
 func changing(v *village) *change {
@@ -38,6 +39,9 @@ func changing(v *village) *change {
 
 func (c *change) dialing(config *node.Config) {
 	config.Dialer = c.network.Dialer(keys.PublicKey{})
+	if c.through != nil {
+		config.Dialer = c.through(config.Dialer)
+	}
 	config.Log = slog.New(slog.NewTextHandler(c.t.Output(), nil))
 }
 

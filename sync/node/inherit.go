@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +85,7 @@ type estate struct {
 	left  map[uint64][]quorum.EpochLeaf
 	lines map[uint64]*peer.Client
 	older map[ledger.ID]quorum.Certificate // of certified entries, from before the epoch that ended
+	other []book.Evidence                  // copies in other signatures than those of the copies that are held
 }
 
 // takeOver begins the epoch after the one that the book is in, as its guardian:
@@ -237,7 +239,7 @@ func (n *Node) takeLeft(ctx context.Context, s *seat, e *estate, items []book.Ev
 	return n.writer.do(ctx, func(tx store.Tx) error {
 		b := n.book(tx, s.epoch.Community)
 		for _, item := range items {
-			if err := takeOne(b, e, item); err != nil {
+			if err := takeOne(b, e, item, n.config.Verify); err != nil {
 				return err
 			}
 		}
@@ -245,21 +247,51 @@ func (n *Node) takeLeft(ctx context.Context, s *seat, e *estate, items []book.Ev
 	})
 }
 
-func takeOne(b *book.Book, e *estate, item book.Evidence) error {
-	if item.Entry.ID() == b.Community() {
+// takeOne stores an entry in its author's signatures. Where it can't be told yet
+// which of two copies has these, since the feed below is missing, the other one is
+// remembered.
+func takeOne(b *book.Book, e *estate, item book.Evidence, verify ledger.Verify) error {
+	id := item.Entry.ID()
+	if id == b.Community() {
 		return nil
 	}
+	var newer []quorum.Certificate
 	if len(item.Certificate) > 0 {
-		c := item.Certificate[0]
-		switch {
+		switch c := item.Certificate[0]; {
 		case c.Epoch > e.ended.Number:
-			return b.Inherited(item.Entry, c)
+			newer, item.Certificate = item.Certificate, nil
 		case c.Epoch < e.ended.Number:
-			e.older[item.Entry.ID()] = c
-			item.Certificate = nil
+			e.older[id], item.Certificate = c, nil
 		}
 	}
-	return b.Learn(item)
+	if _, err := b.Accept(item, verify); err != nil {
+		return err
+	}
+	held, there, err := b.Entry(id)
+	if err != nil || !there {
+		return err
+	}
+	if !bytes.Equal(held.Bytes(), item.Entry.Bytes()) {
+		e.other = append(e.other, item)
+	}
+	if len(newer) > 0 {
+		return b.Inherited(held, newer[0])
+	}
+	return nil
+}
+
+// chooseCopies looks again at the copies that were not held, now that the feeds
+// below are.
+func (n *Node) chooseCopies(ctx context.Context, s *seat, e *estate) error {
+	return n.writer.do(ctx, func(tx store.Tx) error {
+		b := n.book(tx, s.epoch.Community)
+		for _, item := range e.other {
+			if _, err := b.Accept(item, n.config.Verify); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // history fetches the feeds below what was taken over: who votes must know all
@@ -270,8 +302,11 @@ func (n *Node) history(ctx context.Context, s *seat, e *estate) error {
 	}
 	for range 2 { // a lock's feed is known once the entry that makes it is
 		missing, err := n.unlinked(s)
-		if err != nil || len(missing) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(missing) == 0 {
+			break
 		}
 		for _, account := range missing {
 			for _, client := range e.lines {
@@ -285,7 +320,10 @@ func (n *Node) history(ctx context.Context, s *seat, e *estate) error {
 	if err == nil && len(missing) > 0 {
 		err = fmt.Errorf("the feeds of %d accounts are not whole here, the first is %s", len(missing), missing[0])
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return n.chooseCopies(ctx, s, e)
 }
 
 // believeOlder makes final what was certified before the epoch that ended, where
