@@ -40,9 +40,16 @@ func (g *GUI) circlePot(r view.CircleRow) string {
 // circlePage shows one circle, and bids.
 func (g *GUI) circlePage(account view.Account) *page {
 	v := view.NewCircle(g.Wallet, g.Hub, account)
-	p := staged(g, v, func(s view.CircleState) bool { return s.Bids }, func(s view.CircleState) (fyne.CanvasObject, func(view.CircleState)) {
-		if s.Bids {
+	p := staged(g, v, func(s view.CircleState) view.CircleScreen { return s.Step }, func(s view.CircleState) (fyne.CanvasObject, func(view.CircleState)) {
+		switch s.Step {
+		case view.ShowsBid:
 			return g.circleBidPart(v)
+		case view.ShowsDraw:
+			return g.circleDrawPart()
+		case view.ShowsMember:
+			return g.circleMemberPart(v)
+		case view.ShowsHeir:
+			return g.circleHeirPart(v)
 		}
 		return g.circlePart(v, account)
 	})
@@ -55,20 +62,21 @@ func (g *GUI) circlePart(v *view.Circle, account view.Account) (fyne.CanvasObjec
 	status, about := g.status(), flow()
 	pay := g.main(g.T("circle.pay"), "coin", v.Pay)
 	agree := widget.NewOutlinedButton(g.T("circle.agree"), "check", v.Agree)
+	decline := widget.NewOutlinedButton(g.T("circle.decline"), "minus", v.Decline)
 	bid := widget.NewOutlinedButton(g.T("circle.bid"), "up", v.Bid)
 	hand := widget.NewTextButton(g.T("joint.hand"), "chevr", func() { g.show(g.jointPage(account, true)) })
 	hand.IconAfter = true
-	body := g.screen(g.T("circle.title"), "", buttons(agree, bid, pay), status, about)
+	body := g.screen(g.T("circle.title"), "", buttons(agree, decline, bid, pay), status, about)
 	return body, func(s view.CircleState) {
 		status.set(s.Progress)
-		about.SetParts(append(g.circleParts(s), hand)...)
-		agree.Hidden, bid.Hidden = !s.Asked, !s.MayBid
+		about.SetParts(append(g.circleParts(v, s), hand)...)
+		agree.Hidden, decline.Hidden, bid.Hidden, pay.Hidden = !s.Asked, !s.Asked, !s.MayBid, s.Over || s.Asked && s.Owed.Amount == 0
 		allow(pay, s.Owed.Amount > 0 && !s.Busy)
 		body.Refresh()
 	}
 }
 
-func (g *GUI) circleParts(s view.CircleState) []fyne.CanvasObject {
+func (g *GUI) circleParts(v *view.Circle, s view.CircleState) []fyne.CanvasObject {
 	parts := []fyne.CanvasObject{widget.NewTitle(s.Name).Centred(), widget.NewParagraph(g.circleWhen(s.CircleRow)).Centred()}
 	if s.Begun && !s.Over {
 		parts = append(parts, moneyPart(g.money(s.Pot), theme.TextHuge), widget.NewBar(s.Percent), widget.NewParagraph(g.circlePot(s.CircleRow)).Centred())
@@ -76,6 +84,12 @@ func (g *GUI) circleParts(s view.CircleState) []fyne.CanvasObject {
 	if text := g.circleState(s); text != "" {
 		parts = append(parts, widget.NewParagraph(text))
 	}
+	if s.Drawing || s.Bidding {
+		see := widget.NewTextButton(g.T("circle.draw"), "chevr", v.Draw)
+		see.IconAfter = true
+		parts = append(parts, see)
+	}
+	parts = append(parts, g.circleWishes(v, s.Wishes)...)
 	if len(s.Decides) > 0 {
 		parts = append(parts, widget.NewParagraph(g.T("circle.decide")))
 		for _, d := range s.Decides {
@@ -83,9 +97,12 @@ func (g *GUI) circleParts(s view.CircleState) []fyne.CanvasObject {
 		}
 	}
 	parts = append(parts, widget.NewFactCard(g.circleFacts(s)...))
+	if s.Begins && s.Rules.Answers {
+		parts = append(parts, widget.NewSmallParagraph(g.T("circle.answers")))
+	}
 	parts = append(parts, widget.NewSmallParagraph(g.T("circle.members")))
-	for _, p := range s.People {
-		parts = append(parts, widget.NewRow(g.circlePerson(p, s.Over), nil))
+	for i, p := range s.People {
+		parts = append(parts, widget.NewRow(g.circlePerson(p, s.Over), func() { v.Member(i) }))
 	}
 	return parts
 }
@@ -123,6 +140,9 @@ func (g *GUI) circleFacts(s view.CircleState) []widget.Fact {
 	if s.OnTheWay.Amount > 0 {
 		facts = append(facts, widget.Fact{Label: g.T("circle.sent"), Money: g.money(s.OnTheWay)})
 	}
+	if s.Pool.Amount > 0 {
+		facts = append(facts, widget.Fact{Label: g.T("circle.pool"), Money: g.money(s.Pool)})
+	}
 	for _, t := range s.Turns {
 		facts = append(facts, widget.Fact{Label: g.T("circle.took", "round", t.Round, "name", g.circleName(t.Name, t.Self)), Money: g.money(t.Takes)})
 	}
@@ -141,6 +161,9 @@ func (g *GUI) circleRules(r view.CircleRules) []widget.Fact {
 	if r.Fee > 0 {
 		facts = append(facts, widget.Fact{Label: g.T("circle.fee", "name", g.circleName(r.FeeTo, r.FeeSelf)), Text: strconv.FormatFloat(r.Fee, 'f', -1, 64) + " %"})
 	}
+	if r.Order == "bid" {
+		facts = append(facts, widget.Fact{Label: g.T("circle.cap"), Text: strconv.FormatFloat(r.Cap, 'f', -1, 64) + " %"})
+	}
 	return facts
 }
 
@@ -153,8 +176,13 @@ func (g *GUI) circleName(name string, self bool) string {
 
 func (g *GUI) circlePerson(p view.CirclePerson, over bool) widget.RowData {
 	row := widget.RowData{Key: p.Account[:], Name: g.circleName(p.Name, p.Self)}
-	if p.Turn > 0 {
+	switch {
+	case over && p.Got.Amount > 0:
+		row.When, row.Money = g.T("circle.got"), g.money(p.Got)
+	case p.Turn > 0:
 		row.When = g.T("circle.had", "round", p.Turn)
+	case p.Comes > 0:
+		row.When = g.T("circle.comes", "round", p.Comes)
 	}
 	if over && p.Standing != view.StandsLeft {
 		return row

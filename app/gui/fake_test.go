@@ -12,6 +12,7 @@ import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/contract/circle"
 	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/keys"
 	parts "sanduk.app/wallet/keys/shares"
@@ -63,6 +64,7 @@ type fake struct {
 	goals   []wallet.Goal
 	circles []wallet.Circle
 	groups  []*fakeGroup
+	acts    []circle.Act
 
 	paid, issued, redeemed, filled []wallet.Order
 	joined                         string // the last invitation

@@ -35,6 +35,7 @@ type Wallet interface {
 	view.GoalKeeper
 	view.CircleKeeper
 	view.GroupKeeper
+	view.CircleMaker
 	view.Historian
 	view.Acquainted
 	view.Namer

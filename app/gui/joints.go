@@ -10,8 +10,9 @@ import (
 
 // jointsPage lists the shared accounts, makes one, and takes what other members
 // give.
-func (g *GUI) jointsPage() *page {
-	v := view.NewJoints(g.Wallet, g.Hub)
+func (g *GUI) jointsPage() *page { return g.jointsAt(view.NewJoints(g.Wallet, g.Hub)) }
+
+func (g *GUI) jointsAt(v *view.Joints) *page {
 	p := staged(g, v, func(s view.JointsState) view.JointsStep { return s.Step }, func(s view.JointsState) (fyne.CanvasObject, func(view.JointsState)) {
 		switch s.Step {
 		case view.JointsMake:

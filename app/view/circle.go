@@ -8,6 +8,7 @@ import (
 	"sanduk.app/app/notice"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/circle"
+	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
 )
@@ -19,7 +20,24 @@ type CircleKeeper interface {
 	PayCircle(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	BidCircle(community ledger.ID, account ledger.Account, bid money.Amount) (wallet.Circle, error)
 	ApproveJoint(community ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error)
+	DeclineJoint(community ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error)
+	DecideCircle(community ledger.ID, account ledger.Account, acts ...circle.Act) (wallet.Circle, error)
+	SayCircle(community ledger.ID, account ledger.Account, a circle.Act) (wallet.Circle, error)
+	OfferPlace(community ledger.ID, account ledger.Account, place int, to keys.Address) (wallet.Circle, error)
+	ProposePlace(community ledger.ID, account ledger.Account, offer circle.Act) (wallet.Circle, error)
 }
+
+// CircleScreen is a part of Circle's screen.
+type CircleScreen int
+
+// The parts.
+const (
+	ShowsCircle CircleScreen = iota // all of it
+	ShowsBid                        // how much to leave to the others
+	ShowsDraw                       // how far the draw is
+	ShowsMember                     // one member, and what can be done
+	ShowsHeir                       // to whom her place is offered
+)
 
 // CircleRow is a circle in a list.
 type CircleRow struct {
@@ -54,7 +72,18 @@ type CirclePerson struct {
 	Name     string // what the owner calls her, or the address, shortened
 	Self     bool
 	Turn     int // the round of her turn; 0: to come
+	Comes    int // the round in which it will come, where that is known
 	Standing CircleStanding
+	Hidden   bool // in the draw: her number is hidden
+	Shown    bool // and shown
+
+	Owes    Money
+	Ahead   Money // paid before it is owed
+	Deposit Money
+	Fines   Money
+	Answers string // who answers for her; empty: nobody
+	PaidIn  Money  // in all
+	Got     Money
 }
 
 // CircleTurn is a round that was paid out.
@@ -80,6 +109,7 @@ const (
 	DecidesWaive CircleDecision = "waive"
 	DecidesLeave CircleDecision = "leave"
 	DecidesClose CircleDecision = "close"
+	DecidesPlace CircleDecision = "place"
 	DecidesOther CircleDecision = "other"
 )
 
@@ -94,6 +124,8 @@ func decisionOf(a circle.Act) CircleDecision {
 		return DecidesLeave
 	case circle.DoClose:
 		return DecidesClose
+	case circle.DoReplace:
+		return DecidesPlace
 	}
 	return DecidesOther
 }
@@ -102,7 +134,7 @@ func decisionOf(a circle.Act) CircleDecision {
 type CircleState struct {
 	Progress
 	CircleRow
-	Bids     bool // the amount of a bid is being typed
+	Step     CircleScreen
 	Amount   AmountField
 	TooMuch  bool // the bid is more than the pot
 	Next     string
@@ -121,6 +153,17 @@ type CircleState struct {
 	Decides  []CircleAct // what waits for the owner to agree
 	Asked    bool        // something waits for the owner
 	Rules    CircleRules
+
+	Wishes []CircleWish // of members, that wait for the owner's word
+	Until  time.Time    // when a draw goes on with those who took part; zero: not known
+	Show   bool         // numbers, or bids, are to be shown now
+	Guest  bool         // nothing is the owner's to approve
+	Pool   Money        // fines that all share at the end
+
+	Look   CirclePerson // at ShowsMember and ShowsHeir
+	Place  int          // Look's
+	Deeds  []CircleDeed // what the owner can do about her
+	Choice              // at ShowsHeir: at most one
 }
 
 // CircleRules are what members agree to.
@@ -131,11 +174,15 @@ type CircleRules struct {
 	Fee     float64 // per cent of each pot
 	FeeTo   string
 	FeeSelf bool
-	Days    int // from round to round
+	Days    int     // from round to round
+	Cap     float64 // the most that can be bid, per cent of the pot
+	Answers bool    // members answer for each other
 }
 
 // CanBid tells whether Go does something.
-func (s CircleState) CanBid() bool { return s.Bids && s.Amount.Amount.Amount > 0 && !s.TooMuch }
+func (s CircleState) CanBid() bool {
+	return s.Step == ShowsBid && s.Amount.Amount.Amount > 0 && !s.TooMuch
+}
 
 // Circle shows one circle, pays the owner's part, and bids.
 type Circle struct {
@@ -149,6 +196,7 @@ type Circle struct {
 	circle    wallet.Circle
 	asked     ledger.ID
 	pad       amountPad
+	all       []Payee
 }
 
 // NewCircle shows it, and again after every change.
@@ -176,6 +224,9 @@ func (v *Circle) read() (func(*CircleState), error) {
 		s.CircleRow = circleRow(one)
 		fillCircle(s, one, known)
 		v.waiting(s, one)
+		v.all = choosable(known, c, s.Chosen)
+		v.among(s)
+		v.again(s)
 		v.show(s)
 	}, nil
 }
@@ -195,7 +246,7 @@ func circleRow(c wallet.Circle) CircleRow {
 
 // personOf names a member as the owner does.
 func personOf(m wallet.CircleMember, known []Payee) CirclePerson {
-	p := CirclePerson{Name: ShortAddress(m.Address), Self: m.Self, Turn: m.Served}
+	p := CirclePerson{Name: ShortAddress(m.Address), Self: m.Self, Turn: m.Served, Hidden: m.Hidden, Shown: m.Shown}
 	if r, err := wallet.ParseRequest(m.Address); err == nil {
 		p.Account = accountOf(r.Address)
 	}
@@ -218,6 +269,9 @@ func fillCircle(s *CircleState, c wallet.Circle, known []Payee) {
 	for _, m := range c.People {
 		s.People = append(s.People, personOf(m, known))
 	}
+	sumsOfPeople(s.People, c)
+	s.Wishes, s.Guest, s.Until, s.Show = wishesOf(c, s.People, known), c.Guest, c.Draw.Until, c.Draw.Showing
+	s.Pool = notice.MoneyOf(c.Pool, c.Money)
 	for _, t := range c.Turns {
 		s.Turns = append(s.Turns, CircleTurn{Round: int(t.Round), Name: s.People[t.Member].Name, Self: s.People[t.Member].Self, Takes: notice.MoneyOf(t.Takes, c.Money)})
 	}
@@ -233,7 +287,7 @@ func fillCircle(s *CircleState, c wallet.Circle, known []Payee) {
 
 func rulesOf(c wallet.Circle, people []CirclePerson) CircleRules {
 	r := &c.Rules
-	out := CircleRules{
+	out := CircleRules{Cap: float64(r.Cap) / 100, Answers: len(r.Guarantors) > 0,
 		Order:   map[uint64]string{circle.ByAgreement: "agreed", circle.ByLot: "lot", circle.ByLots: "lots", circle.ByBid: "bid"}[r.Order],
 		Deposit: notice.MoneyOf(r.Deposit, c.Money), Fine: notice.MoneyOf(r.Fine, c.Money), Fee: float64(r.Fee) / 100,
 		Days: int(r.Every / uint64(24*time.Hour/time.Millisecond)),
@@ -248,7 +302,7 @@ func rulesOf(c wallet.Circle, people []CirclePerson) CircleRules {
 func (v *Circle) waiting(s *CircleState, c wallet.Circle) {
 	s.Begins, s.Needed, s.Decides, s.Asked, v.asked = !c.Founded, c.Needed, nil, false, ledger.ID{}
 	for _, p := range c.Waiting {
-		if p.ByRule || p.Mine || p.Wrong != nil || p.Opening {
+		if c.Guest || p.ByRule || p.Mine || p.Declined || p.Wrong != nil || p.Opening {
 			continue
 		}
 		v.asked, s.Asked = p.ID, !c.Restored
@@ -304,11 +358,25 @@ func (v *Circle) Agree() {
 	})
 }
 
+// Decline says no to what waits for the owner.
+func (v *Circle) Decline() {
+	v.does(func(s *CircleState) func() error {
+		if !s.Asked {
+			return nil
+		}
+		community, id := v.community.ID, v.asked
+		return func() error {
+			_, err := v.wallet.DeclineJoint(community, v.account, id)
+			return err
+		}
+	})
+}
+
 // Bid asks how much the owner leaves to the others.
 func (v *Circle) Bid() {
 	v.edit(func(s *CircleState) {
 		if s.MayBid {
-			s.Bids, v.pad = true, amountPad{}
+			s.Step, v.pad = ShowsBid, amountPad{}
 			v.show(s)
 		}
 	})
@@ -324,7 +392,7 @@ func (v *Circle) Delete() { v.typing(v.pad.delete) }
 
 func (v *Circle) typing(f func()) {
 	v.edit(func(s *CircleState) {
-		if s.Bids {
+		if s.Step == ShowsBid {
 			f()
 			v.show(s)
 		}
@@ -343,16 +411,22 @@ func (v *Circle) Go() {
 				return nil, err
 			}
 			return func(s *CircleState) {
-				s.Bids = false
+				s.Step = ShowsCircle
 				v.afterwards(v.hub.Changed)
 			}, nil
 		}
 	})
 }
 
-// Back leaves the bid; false: the screen is to be left.
+// Back goes to the whole circle; false: the screen is to be left.
 func (v *Circle) Back() bool {
 	stays := false
-	v.edit(func(s *CircleState) { stays, s.Bids = s.Bids, false })
+	v.edit(func(s *CircleState) {
+		if stays = s.Step != ShowsCircle; s.Step == ShowsHeir {
+			s.Step = ShowsMember
+			return
+		}
+		s.Step = ShowsCircle
+	})
 	return stays
 }
