@@ -272,19 +272,23 @@ func (w *Wallet) DraftChange(community ledger.ID, ask ChangeOf) (quorum.Change, 
 		if err != nil {
 			return err
 		}
-		c := m.epoch.Charter
-		c.Quorum = uint64(ask.Quorum)
-		if ask.Quorum == 0 {
-			c.Quorum = uint64(quorum.Threshold(len(ask.Places)))
-		}
-		c.Policy = slices.Clone(c.Policy)
-		for _, r := range ask.Policy {
-			c.Policy = withRule(c.Policy, r)
-		}
-		out, err = m.epoch.Propose(c, ask.Places, m.epoch.Began, w.now(), w.verify)
+		out, err = m.draft(ask)
 		return err
 	})
 	return out, err
+}
+
+func (m *member) draft(ask ChangeOf) (quorum.Change, error) {
+	c := m.epoch.Charter
+	c.Quorum = uint64(ask.Quorum)
+	if ask.Quorum == 0 {
+		c.Quorum = uint64(quorum.Threshold(len(ask.Places)))
+	}
+	c.Policy = slices.Clone(c.Policy)
+	for _, r := range ask.Policy {
+		c.Policy = withRule(c.Policy, r)
+	}
+	return m.epoch.Propose(c, ask.Places, m.epoch.Began, m.now, m.verify)
 }
 
 func withRule(list []quorum.Rule, r quorum.Rule) []quorum.Rule {
@@ -345,7 +349,7 @@ func (w *Wallet) AgreeToChange(d *quorum.Change, identity keys.Signer) (quorum.C
 		if known && held != out.Charter {
 			return ErrAgreed
 		}
-		return save(m.tx, agreedBucket, key, out.Charter)
+		return errors.Join(save(m.tx, agreedBucket, key, out.Charter), m.agreedTo(d, out))
 	})
 	return out, err
 }

@@ -22,6 +22,7 @@ import (
 	"sanduk.app/sync/runner"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
 	"sanduk.app/wallet/vault"
@@ -59,11 +60,12 @@ type App struct {
 	settings sync.Mutex // one change of the settings at a time
 
 	mu      sync.Mutex
-	guard   *embedded // the guardian in this app; nil: none, or not begun
-	told    func(Met) // hears of what is carried while a meeting runs; nil: nobody does
-	meeting *Meeting  // that MeetAround runs; nil: none
-	tidied  time.Time // when what is needed no longer was looked for
-	counted uint64    // of the traffic, what is in the day's count
+	guard   *embedded            // the guardian in this app; nil: none, or not begun
+	seats   map[ledger.ID]uint64 // the epochs that the guardian in this app was last brought to
+	told    func(Met)            // hears of what is carried while a meeting runs; nil: nobody does
+	meeting *Meeting             // that MeetAround runs; nil: none
+	tidied  time.Time            // when what is needed no longer was looked for
+	counted uint64               // of the traffic, what is in the day's count
 }
 
 // The files of a home.
@@ -150,13 +152,7 @@ func (a *App) Home() string { return a.options.Home }
 
 // Close ends the carriers, the guardian inside, and lets go of the files.
 func (a *App) Close() error {
-	err := a.runner.Close()
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.guard != nil {
-		err = errors.Join(err, a.guard.close())
-		a.guard = nil
-	}
+	err := errors.Join(a.runner.Close(), a.endGuardian())
 	a.Wallet.Lock()
 	return errors.Join(err, a.store.Close())
 }
@@ -168,7 +164,7 @@ func (d dialer) Dial(ctx context.Context, address string, expect keys.PublicKey)
 	if address != wallet.Here {
 		return d.outside(ctx, address, expect)
 	}
-	if err := d.app.startGuardian(); err != nil {
+	if _, err := d.app.guardian(); err != nil {
 		return nil, fmt.Errorf("%w: %w", link.ErrNobody, err)
 	}
 	return d.app.network.Dialer(keys.PublicKey{}).Dial(ctx, address, expect)
@@ -191,7 +187,11 @@ func (a *App) nodeConfig(s *bolt.Store) node.Config {
 }
 
 // Sync does one round with the guardians of all communities.
-func (a *App) Sync(ctx context.Context) (runner.Report, error) { return a.runner.Once(ctx, true) }
+func (a *App) Sync(ctx context.Context) (runner.Report, error) {
+	report, err := a.runner.Once(ctx, true)
+	a.tendGuardian()
+	return report, err
+}
 
 // SyncUntilFinal does rounds until nothing waits any more, nobody answers, or
 // the time is over. None of that is an error: what waits stays promised.
@@ -199,7 +199,7 @@ func (a *App) SyncUntilFinal(ctx context.Context, wait time.Duration, progress f
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	for {
-		report, err := a.runner.Once(ctx, true)
+		report, err := a.Sync(ctx)
 		if ctx.Err() != nil {
 			return report, nil
 		}

@@ -118,10 +118,11 @@ func (a *App) votes(community ledger.ID) ([][]byte, []keys.PublicKey, error) {
 	if err != nil || !c.Guardian {
 		return nil, nil, err
 	}
-	if err := a.startGuardian(); err != nil {
+	guard, err := a.guardian()
+	if err != nil {
 		return nil, nil, err
 	}
-	given, err := a.guard.node.OpenVotes(community)
+	given, err := guard.node.OpenVotes(community)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -188,7 +189,7 @@ func (a *App) importBundle(ctx context.Context, community ledger.ID, name string
 		return 0, err
 	}
 	if c.Guardian {
-		if err := a.startGuardian(); err != nil {
+		if _, err := a.guardian(); err != nil {
 			return 0, err
 		}
 	}
@@ -233,7 +234,11 @@ func (a *App) openBundle(community ledger.ID, open func(*keys.Key) ([][]byte, er
 // seals are those that this home's guardian gave for accounts that are not open
 // yet, and the keys of who asked.
 func (a *App) seals(community ledger.ID) (frames [][]byte, readers []keys.PublicKey, err error) {
-	given, err := a.guard.node.OpenSeals(community)
+	guard, err := a.guardian()
+	if err != nil {
+		return nil, nil, err
+	}
+	given, err := guard.node.OpenSeals(community)
 	for i := range given {
 		frames = append(frames, wire.Encode(wire.SealFor, &given[i].Seal))
 		if given[i].Account.Type() == ledger.TypeSingle {

@@ -20,7 +20,8 @@ import (
 // guardians agrees, and whoever has their answers takes it to the guardians.
 
 // Place makes this home ready to be a guardian of a community's next epoch, again
-// or for the first time, and gives the card for who drafts the change.
+// or for the first time, and gives the card for who drafts the change: the same
+// one as long as the address is.
 func (a *App) Place(community ledger.ID, address string) (quorum.Place, error) {
 	if _, _, err := net.SplitHostPort(address); err != nil {
 		return quorum.Place{}, fmt.Errorf("address: %w", err)
@@ -29,12 +30,11 @@ func (a *App) Place(community ledger.ID, address string) (quorum.Place, error) {
 	if err != nil {
 		return quorum.Place{}, err
 	}
-	index, identity, err := a.seatKey(&m.Epoch)
-	if errors.Is(err, node.ErrSeat) {
-		if index, err = a.Wallet.NextKey(); err == nil {
-			identity, err = a.Wallet.GuardianKey(index)
-		}
+	before, err := a.Wallet.Changing(community)
+	if err != nil {
+		return quorum.Place{}, err
 	}
+	index, identity, err := a.placeKey(&m.Epoch, before.Own)
 	if err != nil {
 		return quorum.Place{}, err
 	}
@@ -43,10 +43,76 @@ func (a *App) Place(community ledger.ID, address string) (quorum.Place, error) {
 	}
 	var p quorum.Place
 	err = a.withNode(func(n *node.Node) error {
+		if p, err = cardAgain(n, before.Own, m.Epoch.Number+1, address); err == nil {
+			return nil
+		}
 		p, err = n.Place(identity, community, m.Epoch.Number+1, address)
 		return err
 	})
-	return p, err
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	return p, a.Wallet.KeepPlace(p)
+}
+
+// PlaceHere is Place at the address of the guardian in this app: where one listens
+// already, else at a port that is free now.
+func (a *App) PlaceHere(community ledger.ID) (quorum.Place, error) {
+	own, err := a.identities()
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	listen, err := a.ownListen(own)
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	if listen == "" {
+		address, err := freeAddress()
+		if err != nil {
+			return quorum.Place{}, err
+		}
+		return a.Place(community, address)
+	}
+	_, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return quorum.Place{}, err
+	}
+	return a.Place(community, net.JoinHostPort(ownHost(), port))
+}
+
+// cardAgain is the card that was made before, if it is still good.
+func cardAgain(n *node.Node, before *quorum.Place, epoch uint64, address string) (quorum.Place, error) {
+	if before == nil || before.Epoch != epoch || before.Reach.Address != address {
+		return quorum.Place{}, node.ErrSeat
+	}
+	holds, err := n.Holds(before.Seat.VoteKey)
+	if err != nil || !holds {
+		return quorum.Place{}, errors.Join(err, node.ErrSeat)
+	}
+	return *before, nil
+}
+
+// placeKey is the identity key for a card: that of this home's present seat, that
+// of the card before, or a new one.
+func (a *App) placeKey(now *quorum.Epoch, before *quorum.Place) (uint32, *keys.Key, error) {
+	index, identity, err := a.seatKey(now)
+	if !errors.Is(err, node.ErrSeat) {
+		return index, identity, err
+	}
+	for i := range uint32(keysSearched) {
+		k, err := a.Wallet.GuardianKey(i)
+		if err != nil {
+			return 0, nil, err
+		}
+		if before != nil && k.Public() == before.Seat.Identity {
+			return i, k, nil
+		}
+	}
+	if index, err = a.Wallet.NextKey(); err != nil {
+		return 0, nil, err
+	}
+	identity, err = a.Wallet.GuardianKey(index)
+	return index, identity, err
 }
 
 // seatKey is the key by which this home is a guardian of an epoch; ErrSeat when it
@@ -122,6 +188,36 @@ func (a *App) FinishChange(ctx context.Context, d *quorum.Change, consents []quo
 	return a.Wallet.Community(community)
 }
 
+// MakeChange makes the change that was gathered in this wallet, as FinishChange
+// does, and brings the guardian in this app to it.
+func (a *App) MakeChange(ctx context.Context, community ledger.ID) (wallet.Community, error) {
+	c, err := a.Wallet.Changing(community)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	if c.Draft == nil {
+		return wallet.Community{}, wallet.ErrNoDraft
+	}
+	out, err := a.FinishChange(ctx, c.Draft, c.Consents)
+	if err != nil {
+		return wallet.Community{}, err
+	}
+	a.tendGuardian()
+	return out, a.Wallet.EndChange(community)
+}
+
+// AgreeToGathered gives this home's consent to the draft that is in this wallet.
+func (a *App) AgreeToGathered(community ledger.ID) (quorum.Consent, error) {
+	c, err := a.Wallet.Changing(community)
+	if err != nil {
+		return quorum.Consent{}, err
+	}
+	if c.Draft == nil {
+		return quorum.Consent{}, wallet.ErrNoDraft
+	}
+	return a.AgreeToChange(c.Draft)
+}
+
 // ended is the epoch that a change ends, and the amendment where it is certified
 // already.
 func (a *App) ended(d *quorum.Change, m *book.Membership) (*quorum.Epoch, *book.Evidence, error) {
@@ -155,7 +251,8 @@ func (a *App) linesTo(ctx context.Context, m *book.Membership) map[uint64]*peer.
 	return lines
 }
 
-// certifyChange gathers the votes of a quorum for an amendment.
+// certifyChange gathers the votes of a quorum for an amendment. ErrChangeReach where
+// they are too few.
 func certifyChange(ctx context.Context, epoch *quorum.Epoch, s *ledger.Signed, lines map[uint64]*peer.Client) (quorum.Certificate, error) {
 	var votes []quorum.Vote
 	var trouble error
@@ -176,12 +273,12 @@ func certifyChange(ctx context.Context, epoch *quorum.Epoch, s *ledger.Signed, l
 	}
 	c, err := epoch.Certify(votes)
 	if err != nil {
-		return c, errors.Join(err, trouble)
+		return c, fmt.Errorf("%w: %w", wallet.ErrChangeReach, errors.Join(err, trouble))
 	}
 	return c, nil
 }
 
-// enlisting are the communities that this home is a guardian of now.
+// enlisting is a community that this home is a guardian of, or was.
 type enlisting struct {
 	community ledger.ID
 	chain     wallet.Chain
@@ -194,17 +291,14 @@ func (a *App) enlistings(own identities) ([]enlisting, error) {
 	}
 	var out []enlisting
 	for _, m := range memberships {
-		for _, g := range m.Epoch.Charter.Guardians {
-			if _, ours := own[g.Identity]; !ours {
-				continue
-			}
-			chain, err := a.Wallet.Chain(m.Epoch.Community)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, enlisting{m.Epoch.Community, chain})
-			break
+		if !own.wasSeated(&m.Epoch) {
+			continue
 		}
+		chain, err := a.Wallet.Chain(m.Epoch.Community)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, enlisting{m.Epoch.Community, chain})
 	}
 	return out, nil
 }

@@ -65,14 +65,21 @@ func (a *App) identities() (identities, error) {
 	return out, nil
 }
 
-// startGuardian begins the guardian inside, once. It needs the wallet to be
-// unlocked, for its identity keys.
-func (a *App) startGuardian() error {
+// guardian gives the guardian inside, which begins where it has not. It needs the
+// wallet to be unlocked, for its identity keys.
+func (a *App) guardian() (*embedded, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.guard != nil {
-		return nil
+	if a.guard == nil {
+		if err := a.beginGuardian(); err != nil {
+			return nil, err
+		}
 	}
+	return a.guard, nil
+}
+
+// beginGuardian begins it; the caller holds mu.
+func (a *App) beginGuardian() error {
 	own, err := a.identities()
 	if err != nil {
 		return err
@@ -137,29 +144,6 @@ func (a *App) listenOutside(own identities) (link.Listener, error) {
 	return tcp.Listen(address, own)
 }
 
-// ownListen is where to listen for the seats of this home: on every interface,
-// at the port of the first address that an invitation names; empty when none
-// does.
-func (a *App) ownListen(own identities) (string, error) {
-	memberships, err := a.Wallet.Memberships()
-	if err != nil {
-		return "", err
-	}
-	for _, m := range memberships {
-		for _, e := range m.Endpoints {
-			if e.Address == wallet.Here || e.Guardian >= uint64(m.Epoch.Guardians()) {
-				continue
-			}
-			if _, ours := own[m.Epoch.Charter.Guardians[e.Guardian].Identity]; !ours {
-				continue
-			}
-			_, port, err := net.SplitHostPort(e.Address)
-			return net.JoinHostPort("", port), err
-		}
-	}
-	return "", nil
-}
-
 // FoundHere starts a community whose only guardian is the one in this app.
 // Others reach it at this machine's address while the app runs.
 func (a *App) FoundHere(f wallet.Founding) (wallet.Community, error) {
@@ -171,14 +155,15 @@ func (a *App) FoundHere(f wallet.Founding) (wallet.Community, error) {
 	if err != nil {
 		return wallet.Community{}, err
 	}
-	if err := a.startGuardian(); err != nil {
+	guard, err := a.guardian()
+	if err != nil {
 		return wallet.Community{}, err
 	}
 	address, err := freeAddress()
 	if err != nil {
 		return wallet.Community{}, err
 	}
-	card, err := a.guard.node.Card(identity, address)
+	card, err := guard.node.Card(identity, address)
 	if err != nil {
 		return wallet.Community{}, err
 	}
@@ -213,17 +198,10 @@ func (a *App) serve(c wallet.Community) (wallet.Community, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := a.startGuardian(); err != nil {
+	if err := a.withNode(func(n *node.Node) error { return n.Serve(charter, outside(m.Endpoints)) }); err != nil {
 		return c, err
 	}
-	if err := a.guard.node.Serve(charter, outside(m.Endpoints)); err != nil {
-		return c, err
-	}
-	a.mu.Lock()
-	err = a.guard.close()
-	a.guard = nil
-	a.mu.Unlock()
-	if err != nil {
+	if err := a.endGuardian(); err != nil {
 		return c, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), foundingTime)
@@ -232,6 +210,18 @@ func (a *App) serve(c wallet.Community) (wallet.Community, error) {
 		return c, err
 	}
 	return a.Wallet.Community(c.ID)
+}
+
+// endGuardian ends it; it begins anew when somebody asks for it.
+func (a *App) endGuardian() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.guard == nil {
+		return nil
+	}
+	err := a.guard.close()
+	a.guard = nil
+	return err
 }
 
 func outside(endpoints []book.Endpoint) []book.Endpoint {

@@ -53,7 +53,7 @@ func (a *App) VisitRelays(ctx context.Context) (letters.Report, error) {
 			return report, err
 		}
 		if c.Guardian {
-			if err := a.startGuardian(); err != nil {
+			if _, err := a.guardian(); err != nil {
 				return report, err
 			}
 		}
@@ -142,6 +142,7 @@ func (a *App) runBeside(ctx context.Context, wake <-chan struct{}, done func(run
 		a.visitBeside(ctx, rounds, func(letters.Report, error) { done(runner.Report{}, nil) })
 	})
 	a.runner.Run(ctx, wake, func(r runner.Report, err error) {
+		a.tendGuardian()
 		a.tidy()
 		done(r, err)
 		select {

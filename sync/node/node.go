@@ -237,6 +237,20 @@ func (n *Node) Place(identity keys.Signer, community ledger.ID, epoch uint64, ad
 	return quorum.NewPlace(identity, public, community, epoch, address)
 }
 
+// Holds tells whether the secret of a vote key is here: it is not, once its epoch
+// was sealed, or in another store.
+func (n *Node) Holds(vote keys.PublicKey) (held bool, err error) {
+	err = n.config.Store.View(func(tx store.Tx) error {
+		_, err := tx.Get(keyBucket, vote[:])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		held = err == nil
+		return err
+	})
+	return held, err
+}
+
 // Serve takes a community on, for good; repeats change only the endpoints.
 func (n *Node) Serve(charter *ledger.Signed, endpoints []book.Endpoint) error {
 	if _, err := quorum.Found(charter, n.config.Verify); err != nil {

@@ -204,6 +204,21 @@ func TestAnAmendmentNeedsAQuorumThatAgreesAndAQuorumThatVotes(t *testing.T) {
 	}
 }
 
+func TestAConsentThatIsNotWholeSpoilsNobodyElses(t *testing.T) {
+	v := newVillage(t, 4)
+	d := v.change(v.epoch.Charter, v.places(4))
+	all := v.consent(d, 0, 1, 2, 3)
+	all[3].Proposer, _ = ledger.Propose(all[3].Charter, secretKey(1))
+	entry, _, err := v.epoch.Read(&d, keys.Verify)
+	must(t, entry, err)
+	if err := v.epoch.CheckConsent(&entry, &all[3], keys.Verify); !errors.Is(err, quorum.ErrVote) {
+		t.Errorf("its proposer is a stranger: %v", err)
+	}
+	if _, err := v.epoch.Agreed(&d, all, keys.Verify); err != nil {
+		t.Errorf("the other three are a quorum: %v", err)
+	}
+}
+
 func TestAnAddressIsItsGuardiansOwnWord(t *testing.T) {
 	v := newVillage(t, 4)
 	d := v.change(v.epoch.Charter, v.places(4))
@@ -229,12 +244,22 @@ func TestTextsOfAChangeReadBack(t *testing.T) {
 	if err != nil || got.String() != d.String() {
 		t.Error(err)
 	}
+	k := v.consent(d, 0)[0]
+	for _, text := range []string{p.String(), d.String(), k.String()} {
+		part, err := quorum.ParsePart(" "+text+"\n", keys.Verify)
+		if err != nil || (part.Place != nil) != (text == p.String()) || (part.Change != nil) != (text == d.String()) || (part.Consent != nil) != (text == k.String()) {
+			t.Errorf("%.20s: %+v %v", text, part, err)
+		}
+	}
 	for _, wrong := range []string{v.draft.String(), v.cards[0].String(), "sanduk-seat:", "sanduk-change:", d.String()[:200]} {
 		if _, err := quorum.ParseChange(wrong); !errors.Is(err, ledger.ErrMalformed) {
 			t.Errorf("%.20s: %v", wrong, err)
 		}
 		if _, err := quorum.ParsePlace(wrong, keys.Verify); !errors.Is(err, ledger.ErrMalformed) {
 			t.Errorf("%.20s: %v", wrong, err)
+		}
+		if part, err := quorum.ParsePart(wrong, keys.Verify); !errors.Is(err, ledger.ErrMalformed) {
+			t.Errorf("%.20s: %v %v", wrong, part, err)
 		}
 	}
 }

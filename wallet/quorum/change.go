@@ -3,6 +3,7 @@ package quorum
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -162,6 +163,23 @@ func (e *Epoch) Consent(entry *ledger.Entry, identity keys.Signer) (Consent, err
 	return out, errors.Join(err, err2)
 }
 
+// CheckConsent tells whether a consent to an amendment is whole: both signatures
+// are those of a guardian of this epoch. One alone that is not would spoil all.
+func (e *Epoch) CheckConsent(entry *ledger.Entry, k *Consent, verify ledger.Verify) error {
+	if k.Charter != ledger.IDOf(entry) {
+		return fmt.Errorf("%w: consent to another change", ErrVote)
+	}
+	s, err := ledger.NewSigned(*entry, ledger.Authority{Approvals: []ledger.Approval{k.Approval}, Proposer: k.Proposer})
+	if err != nil {
+		return fmt.Errorf("consent: %w", err)
+	}
+	alone := ledger.Holder{Members: e.Charter.Members(), Needed: 1}
+	if err := alone.CheckAuthority(s, verify); err != nil {
+		return fmt.Errorf("%w: consent of guardian %d: %w", ErrVote, k.Approval.Member, err)
+	}
+	return nil
+}
+
 // Agreed puts the consents of a quorum of this epoch's guardians together; those
 // that are not theirs are left out. ErrTooFew says that more are needed.
 func (e *Epoch) Agreed(d *Change, consents []Consent, verify ledger.Verify) (*ledger.Signed, error) {
@@ -170,9 +188,9 @@ func (e *Epoch) Agreed(d *Change, consents []Consent, verify ledger.Verify) (*le
 		return nil, err
 	}
 	id, a := ledger.IDOf(&entry), ledger.Authority{}
-	for seat, g := range e.Charter.Guardians {
+	for seat := range e.Charter.Guardians {
 		for _, k := range consents {
-			if k.Charter == id && k.Approval.Member == uint64(seat) && ledger.Approved(id, g.Identity, k.Approval, verify) {
+			if k.Charter == id && k.Approval.Member == uint64(seat) && e.CheckConsent(&entry, &k, verify) == nil {
 				a.Approvals, a.Proposer = append(a.Approvals, k.Approval), k.Proposer
 				break
 			}
@@ -215,4 +233,29 @@ func ParseChange(s string) (Change, error) {
 	}
 	_, err := d.entry()
 	return d, err
+}
+
+// Part is what people hand over for a change: one of the three.
+type Part struct {
+	Place   *Place
+	Change  *Change
+	Consent *Consent
+}
+
+// ParsePart reads a card, a draft or a consent, whichever the text begins as. A
+// card's own signatures are checked; the rest is for Epoch.Read and
+// Epoch.CheckConsent.
+func ParsePart(s string, verify ledger.Verify) (Part, error) {
+	switch s = strings.TrimSpace(s); {
+	case strings.HasPrefix(s, placePrefix):
+		p, err := ParsePlace(s, verify)
+		return Part{Place: &p}, err
+	case strings.HasPrefix(s, changePrefix):
+		d, err := ParseChange(s)
+		return Part{Change: &d}, err
+	case strings.HasPrefix(s, consentPrefix):
+		c, err := ParseConsent(s)
+		return Part{Consent: &c}, err
+	}
+	return Part{}, fmt.Errorf("%w: neither a guardian's card, nor a change, nor a consent", ledger.ErrMalformed)
 }

@@ -119,14 +119,22 @@ func same(a, b reflect.Value) bool {
 	return a.Equal(b)
 }
 
-// FuzzChangeTexts reads texts of cards and drafts of a change: whatever is taken
-// reads the same again.
+// FuzzChangeTexts reads texts of cards, drafts and consents of a change: whatever
+// is taken reads the same again.
 func FuzzChangeTexts(f *testing.F) {
 	v := newVillage(f, 4)
 	d := v.change(v.epoch.Charter, v.places(4))
 	f.Add(d.String())
 	f.Add(v.places(1)[0].String())
+	k := v.consent(d, 1)[0]
+	f.Add(k.String())
+	entry, _, err := v.epoch.Read(&d, keys.Verify)
+	must(f, entry, err)
 	f.Fuzz(func(t *testing.T, s string) {
+		part, err := quorum.ParsePart(s, keys.Verify)
+		if err == nil && part.Consent != nil && v.epoch.CheckConsent(&entry, part.Consent, keys.Verify) == nil && part.Consent.Approval.Member != k.Approval.Member {
+			t.Fatal("a consent that nobody signed")
+		}
 		if d, err := quorum.ParseChange(s); err == nil {
 			if again, err := quorum.ParseChange(d.String()); err != nil || again.String() != d.String() {
 				t.Fatal(err)
