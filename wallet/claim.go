@@ -70,9 +70,8 @@ func (w *Wallet) claimSome(m *member, account ledger.Account, leave int) error {
 	}
 }
 
-// claimMany keeps the lists of unclaimed credits short and tends purses, locks
-// and codes,
-// when the wallet can sign; when it can't, it does so another time.
+// claimMany keeps the lists of unclaimed credits short and tends the box, purses,
+// locks and codes, when the wallet can sign; when it can't, it does so another time.
 func (w *Wallet) claimMany(m *member) error {
 	if !w.Unlocked() {
 		return nil
@@ -86,5 +85,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return errors.Join(w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m), w.tendCircles(m))
+	return errors.Join(w.findBox(m), w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m), w.tendCircles(m))
 }

@@ -23,7 +23,8 @@ type Community struct {
 	Guardians int
 	Quorum    int
 	Epoch     uint64    // how often guardians or rules were changed
-	Issuer    bool      // this wallet issues here
+	Issuer    bool      // this wallet issues here, alone
+	Treasurer bool      // this wallet is one of several who issue: what they do is proposed
 	Guardian  bool      // this wallet's own app is a guardian here
 	Opening   bool      // the account waits for its guardians before it signs again
 	Moved     bool      // the account was opened for another phone: this one signs nothing more
@@ -138,6 +139,7 @@ func (w *Wallet) community(tx store.Tx, id ledger.ID) (Community, error) {
 		Guardians: m.epoch.Guardians(), Quorum: m.epoch.Quorum(), Epoch: m.epoch.Number,
 		Issuer: len(m.Issuer) > 0, Guardian: len(m.Seat) > 0, Joined: time.UnixMilli(int64(m.Joined)),
 	}
+	_, c.Treasurer = m.sharedBox()
 	if own, err := m.ownKey(); err != nil {
 		return Community{}, err
 	} else if own != m.Account.Key() {
@@ -247,24 +249,15 @@ func (w *Wallet) Balance(community ledger.ID) ([]Holding, error) {
 
 // BoxBalance is what was paid back to the issuer's box and waits to be redeemed.
 func (w *Wallet) BoxBalance(community ledger.ID) ([]Holding, error) {
-	return w.balance(community, func(m *member) ledger.Account {
-		if len(m.Issuer) == 0 {
-			return ledger.Account{}
-		}
-		return m.Issuer[0].Account()
-	})
-}
-
-func (w *Wallet) balance(community ledger.ID, of func(*member) ledger.Account) ([]Holding, error) {
 	var out []Holding
 	err := w.config.Store.View(func(tx store.Tx) error {
 		m, err := w.member(tx, community)
 		if err != nil {
 			return err
 		}
-		account := of(m)
-		if account.IsZero() {
-			return ErrNotIssuer
+		account, err := m.box()
+		if err != nil {
+			return err
 		}
 		out, err = m.holdings(account)
 		return err

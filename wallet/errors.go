@@ -35,6 +35,9 @@ var (
 	ErrNoAsset = errors.New("the community has no such currency")
 	// ErrNotIssuer says that this wallet may not issue here.
 	ErrNotIssuer = errors.New("this wallet does not issue in that community")
+	// ErrTreasurers says that a box can't be of these: one is there twice, there
+	// are too many, or not more than half of them have to approve.
+	ErrTreasurers = errors.New("the box can't be of these treasurers")
 	// ErrOpening says that the account waits for its guardians before it can
 	// sign again, after a restore or a refused entry. Receiving works.
 	ErrOpening = errors.New("the account waits for its guardians to open it again")

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"sanduk.app/wallet/book"
+	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -20,6 +21,9 @@ type Founding struct {
 	Kind   ledger.AssetKind
 	Cards  []quorum.Card // the guardians', in the order of their seats
 	Quorum int           // 0: the smallest that is safe
+	// Treasurers hold the box together with the founder; none: it is hers alone.
+	Treasurers []joint.Card
+	Approve    int // how many of them and her have to approve; 0: the smallest number that is more than half
 }
 
 // scanned is how many guardian and issuer keys a restored wallet looks through
@@ -77,7 +81,10 @@ func (w *Wallet) Draft(f Founding, index uint32) (quorum.Draft, error) {
 	if f.Quorum == 0 {
 		f.Quorum = quorum.Threshold(len(f.Cards))
 	}
-	box := boxOf(issuer.Public(), salt)
+	box, err := w.planBox(f, index, issuer.Public(), salt)
+	if err != nil {
+		return quorum.Draft{}, err
+	}
 	charter := quorum.Charter{
 		Name: f.Name, Quorum: uint64(f.Quorum), Admission: quorum.ByCredit,
 		Rights: []quorum.Right{{Issuer: box.Account(), Code: f.Asset.Code, Kind: f.Kind}},
@@ -85,8 +92,8 @@ func (w *Wallet) Draft(f Founding, index uint32) (quorum.Draft, error) {
 	return quorum.NewDraft(charter, f.Cards, salt, w.now())
 }
 
-// boxOf is the issuer's joint account: of one member for now, salted as the
-// charter is, so that the words alone find it again.
+// boxOf is the joint account of an issuer alone, salted as the charter is, so
+// that the words alone find it again.
 func boxOf(issuer keys.PublicKey, salt ledger.ID) ledger.Joint {
 	return ledger.Joint{Members: []keys.PublicKey{issuer}, Needed: 1, Salt: salt}
 }
@@ -95,7 +102,8 @@ func boxOf(issuer keys.PublicKey, salt ledger.ID) ledger.Joint {
 const Here = "here"
 
 // Finish founds the community once every guardian agreed: it checks the
-// charter whole, joins it, and defines the asset.
+// charter whole, joins it, and defines the asset; of a box of several treasurers
+// it proposes so.
 func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.Asset) (Community, error) {
 	charter, epoch, err := d.Finish(consents, w.verify)
 	if err != nil {
@@ -112,11 +120,7 @@ func (w *Wallet) Finish(d quorum.Draft, consents []quorum.Consent, asset ledger.
 		if err != nil {
 			return err
 		}
-		if len(m.Issuer) == 0 {
-			return ErrNotIssuer
-		}
-		_, err = w.write(m, m.Issuer[0].Account(), entryDraft{kind: ledger.KindAsset, body: ledger.Encode(&asset)})
-		return err
+		return w.defineAsset(m, &asset)
 	})
 	if err != nil {
 		return Community{}, err
@@ -139,13 +143,13 @@ func (w *Wallet) enter(tx store.Tx, charter *ledger.Signed, epoch quorum.Epoch, 
 	if err != nil {
 		return nil, err
 	}
-	m := &member{tx: tx, book: book.Open(tx, id), epoch: epoch, verify: w.verify, membership: membership{
+	m := &member{tx: tx, book: book.Open(tx, id), epoch: epoch, verify: w.verify, now: w.now(), joints: map[ledger.Account]jointRecord{}, membership: membership{
 		Charter: charter.Bytes(), Endpoints: endpoints, Joined: w.now(), Account: ledger.SingleAccount(key.Public()),
 	}}
 	if err := m.book.Found(charter); err != nil {
 		return nil, err
 	}
-	if err := w.findRoles(m, charter); err != nil {
+	if err := errors.Join(w.findRoles(m, charter), w.plannedBox(m)); err != nil {
 		return nil, err
 	}
 	if len(chain) > 0 {

@@ -130,6 +130,12 @@ func (v *village) member(invitation string) *wallet.Wallet {
 // newVillage founds a community of n guardians, and gives its founder.
 func newVillage(t testing.TB, n int) (*village, *wallet.Wallet) {
 	t.Helper()
+	return foundVillage(t, n, func(*village, *wallet.Founding) {})
+}
+
+// foundVillage does the same for a founding that the caller has a say in.
+func foundVillage(t testing.TB, n int, decide func(*village, *wallet.Founding)) (*village, *wallet.Wallet) {
+	t.Helper()
 	v := &village{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	cards := make([]quorum.Card, 0, n)
 	for range n {
@@ -145,7 +151,9 @@ func newVillage(t testing.TB, n int) (*village, *wallet.Wallet) {
 	must(t, err)
 	index, err := founder.NextKey()
 	must(t, err)
-	draft, err := founder.Draft(wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked, Cards: cards}, index)
+	founding := wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked, Cards: cards}
+	decide(v, &founding)
+	draft, err := founder.Draft(founding, index)
 	must(t, err)
 	consents := make([]quorum.Consent, 0, n)
 	for _, k := range v.guardians {

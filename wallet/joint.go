@@ -28,6 +28,7 @@ type JointAccount struct {
 	CanPropose bool       // this wallet is the proposer
 	Restored   bool       // this wallet can't sign here: it was restored since
 	Frozen     bool       // the account itself cheated
+	Box        bool       // it is the community's box, and its members are treasurers
 	// Contract is the kind of the contract that the account is, or begins to be;
 	// empty: it is none.
 	Contract ledger.Kind
@@ -35,7 +36,8 @@ type JointAccount struct {
 
 // JointMember is a member of a joint account.
 type JointMember struct {
-	Address  string
+	Address  string // of a treasurer: of her key in the box, to which nobody pays
+	Name     string // of a treasurer: what her card called her; empty: not known here
 	Self     bool
 	Proposer bool
 	Double   bool // approved two entries for one place, as a proof here shows
@@ -47,9 +49,12 @@ type Proposal struct {
 	Account  ledger.Account
 	Kind     ledger.Kind
 	Pays     []JointPay
-	Claims   []Sum // what it takes in
-	After    []Sum // what the account has then
-	Approved []int // places of the members who did, the proposer among them
+	Claims   []Sum  // what it takes in
+	Issues   []Sum  // of a box: for cash that was put in
+	Redeems  []Sum  // of a box: for cash that was handed out
+	Defines  string // of a box: the code of a currency that begins with it
+	After    []Sum  // what the account has then
+	Approved []int  // places of the members who did, the proposer among them
 	Needed   int
 	Mine     bool     // this wallet approved it
 	Declined bool     // this wallet's owner said no
@@ -88,7 +93,10 @@ func (w *Wallet) MakeJoint(community ledger.ID, name string, others []keys.Addre
 }
 
 func (w *Wallet) newJoint(m *member, name string, others []keys.Address, needed int) (jointRecord, error) {
-	self := m.Account.Key()
+	self, err := m.ownKey()
+	if err != nil {
+		return jointRecord{}, err
+	}
 	j := ledger.Joint{Members: []keys.PublicKey{self}, Needed: uint64(max(needed, 0))}
 	for _, a := range others {
 		payee, err := m.payee(a)
@@ -98,10 +106,14 @@ func (w *Wallet) newJoint(m *member, name string, others []keys.Address, needed 
 		if payee.Type() != ledger.TypeSingle {
 			return jointRecord{}, ErrRequest
 		}
-		if slices.Contains(j.Members, payee.Key()) {
+		key, err := m.keyOf(payee, keys.PublicKey{})
+		if err != nil {
+			return jointRecord{}, err
+		}
+		if payee == m.Account || slices.Contains(j.Members, key) {
 			return jointRecord{}, ErrSelf
 		}
-		j.Members = append(j.Members, payee.Key())
+		j.Members = append(j.Members, key)
 	}
 	if needed == 0 {
 		j.Needed = uint64(len(j.Members)/2 + 1)
@@ -186,7 +198,7 @@ func (w *Wallet) jointAccount(m *member, account ledger.Account) (JointAccount, 
 	}
 	out := JointAccount{
 		Community: m.epoch.Community, Account: account, Address: m.address(account), Name: r.Name, Needed: int(holder.Needed),
-		Pending: len(h.Pending), Restored: r.Restored, CanPropose: holder.Members[holder.Proposer] == r.Self,
+		Pending: len(h.Pending), Restored: r.Restored, Box: m.isBox(account), CanPropose: holder.Members[holder.Proposer] == r.Self,
 	}
 	if _, out.Frozen, err = m.book.FaultOf(account, w.verify); err != nil {
 		return JointAccount{}, err
@@ -225,8 +237,12 @@ func (m *member) jointMembers(r *jointRecord, h *ledger.Holder) ([]JointMember, 
 		if err != nil {
 			return nil, err
 		}
+		name, err := m.treasurerName(key)
+		if err != nil {
+			return nil, err
+		}
 		out = append(out, JointMember{
-			Address: m.address(ledger.SingleAccount(key)), Self: key == r.Self, Proposer: uint64(i) == h.Proposer, Double: double,
+			Address: m.address(ledger.SingleAccount(key)), Name: name, Self: key == r.Self, Proposer: uint64(i) == h.Proposer, Double: double,
 		})
 	}
 	return out, nil
@@ -245,6 +261,9 @@ func (w *Wallet) showProposal(m *member, r *jointRecord, h ledger.Holder, p wait
 		out.Approved = append(out.Approved, int(a.Member))
 	}
 	m.showOpening(&out, h, e)
+	if err := m.showSupply(&out, e); err != nil {
+		return Proposal{}, err
+	}
 	if _, out.Wrong = w.weighJoint(m, p.entry); out.Wrong != nil && !aboutEntry(out.Wrong) {
 		return Proposal{}, out.Wrong
 	}

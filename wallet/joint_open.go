@@ -74,7 +74,7 @@ func (w *Wallet) ask(m *member, r *jointRecord, holder ledger.Holder, round uint
 	account := r.Joint.Account()
 	request := ledger.SealRequest{Community: m.epoch.Community, Account: account, Round: round, By: ledger.ByAuthority}
 	request.Authority.Joint = []ledger.Joint{r.Joint}
-	proposer, err := w.signRequest(m, request.ProposalDigest())
+	proposer, err := w.signRequest(m, account, request.ProposalDigest())
 	if err != nil {
 		return err
 	}
@@ -84,8 +84,8 @@ func (w *Wallet) ask(m *member, r *jointRecord, holder ledger.Holder, round uint
 
 // signRequest signs with what is this phone's own: a request of another phone
 // with the same words is another one.
-func (w *Wallet) signRequest(m *member, digest [32]byte) (keys.Signature, error) {
-	key, _, err := w.signerOf(m, m.Account)
+func (w *Wallet) signRequest(m *member, account ledger.Account, digest [32]byte) (keys.Signature, error) {
+	key, err := w.jointKey(m, account)
 	if err != nil {
 		return keys.Signature{}, err
 	}
@@ -98,7 +98,7 @@ func (w *Wallet) signRequest(m *member, digest [32]byte) (keys.Signature, error)
 
 // agree adds this wallet's approval to a request, and keeps it.
 func (w *Wallet) agree(m *member, request *ledger.SealRequest, self uint64, asks keys.PublicKey) error {
-	sig, err := w.signRequest(m, request.ApprovalDigest())
+	sig, err := w.signRequest(m, request.Account, request.ApprovalDigest())
 	if err != nil {
 		return err
 	}
@@ -302,7 +302,7 @@ func (w *Wallet) signOpening(m *member, r *jointRecord, before ledger.State, nex
 	if err != nil {
 		return nil, err
 	}
-	key, _, err := w.signerOf(m, m.Account)
+	key, err := w.jointKey(m, before.Account)
 	if err != nil {
 		return nil, err
 	}

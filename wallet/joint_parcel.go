@@ -245,7 +245,7 @@ func (w *Wallet) TakeKnownJoint(sealed []byte) (JointAccount, error) {
 }
 
 func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
-	p, err := w.openParcel(sealed)
+	p, err := w.openParcel(sealed, fresh)
 	if err != nil {
 		return JointAccount{}, err
 	}
@@ -280,7 +280,7 @@ func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 		if err := w.takeWords(m, account, p.Words); err != nil {
 			return account, err
 		}
-		if guest := !slices.Contains(p.Joint.Members, m.Account.Key()); guest {
+		if guest := !slices.Contains(p.Joint.Members, m.joints[account].Self); guest {
 			if may, err := w.mayRead(m, account); err != nil || !may {
 				return account, errors.Join(err, onlyIf(!may, ErrNotMember))
 			}
@@ -293,7 +293,7 @@ func (w *Wallet) takeJoint(sealed []byte, fresh bool) (JointAccount, error) {
 }
 
 // openParcel tries the wallet's key in each of its communities.
-func (w *Wallet) openParcel(sealed []byte) (joint.Parcel, error) {
+func (w *Wallet) openParcel(sealed []byte, fresh bool) (joint.Parcel, error) {
 	all, err := w.Communities()
 	if err != nil {
 		return joint.Parcel{}, err
@@ -307,6 +307,20 @@ func (w *Wallet) openParcel(sealed []byte) (joint.Parcel, error) {
 		own = append(own, key)
 	}
 	p, err := joint.Open(sealed, own...)
+	if !errors.Is(err, keys.ErrSealed) {
+		return p, err
+	}
+	err = w.config.Store.View(func(tx store.Tx) error {
+		of := w.boxKeys
+		if fresh {
+			of = w.madeKeys
+		}
+		own, err := of(tx)
+		if err == nil {
+			p, err = joint.Open(sealed, own...)
+		}
+		return err
+	})
 	if errors.Is(err, keys.ErrSealed) {
 		err = ErrNotMember
 	}
@@ -317,9 +331,16 @@ func (w *Wallet) openParcel(sealed []byte) (joint.Parcel, error) {
 // have a place in a circle, or be offered one: that is asked once all of the
 // parcel was read.
 func (w *Wallet) knowJoint(m *member, p *joint.Parcel) error {
-	self := m.Account.Key()
-	if m.isJoint(p.Joint.Account()) {
+	account := p.Joint.Account()
+	if m.isJoint(account) {
 		return nil
+	}
+	self, err := m.ownKey()
+	if err != nil {
+		return err
+	}
+	if m.isBox(account) && !slices.Contains(p.Joint.Members, self) {
+		return w.adoptBox(m, p.Joint)
 	}
 	restored, err := has(m.tx, metaBucket, keyRestored)
 	if err != nil {

@@ -31,7 +31,7 @@ func (w *Wallet) propose(m *member, account ledger.Account, draft func(head) (le
 	if err != nil {
 		return err
 	}
-	key, _, err := w.signerOf(m, m.Account)
+	key, err := w.jointKey(m, account)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (w *Wallet) approve(m *member, account ledger.Account, id ledger.ID) error 
 	if err := errors.Join(r.signsIn(p.entry.Entry.Round), w.mayApprove(m, h, p)); err != nil {
 		return err
 	}
-	key, _, err := w.signerOf(m, m.Account)
+	key, err := w.jointKey(m, account)
 	if err != nil {
 		return err
 	}

@@ -191,13 +191,18 @@ func (m *member) owns() []ledger.Account {
 func (m *member) watches() []ledger.Account { return append(m.owns(), m.jointAccounts()...) }
 
 // follows are the accounts whose feed and inbox concern this wallet: its own,
-// and an old one that it is to have.
+// an old one that it is to have, and a box that may be its own with others.
 func (m *member) follows() ([]ledger.Account, error) {
-	r, running, err := m.rescue()
-	if err != nil || !running {
-		return m.watches(), err
+	box, err := m.boxToFind()
+	if err != nil {
+		return nil, err
 	}
-	return append(m.watches(), r.Account), nil
+	out := append(m.watches(), box...)
+	r, running, err := m.rescue()
+	if running {
+		out = append(out, r.Account)
+	}
+	return out, err
 }
 
 func (m *member) isOwn(a ledger.Account) bool {

@@ -47,6 +47,9 @@ type Rescue struct {
 	Signed  int       // friends who have signed at this stage
 	Text    string    // for the friends, while they have to sign
 	Until   time.Time // about when guardians give the account; zero: not known yet
+	// Answered are the guardians who have stopped the old phone, at StageSeals;
+	// as many as the community's quorum are needed.
+	Answered int
 }
 
 // Stage is what a rescue waits for.
@@ -203,7 +206,12 @@ func (m *member) tellRescue(r *rescue, out *Rescue) error {
 	case len(r.Opening) > 0:
 		out.Stage, out.Signed = StageOpening, len(r.Signed)
 	case out.Known && len(r.Asked) >= out.Needed:
-		out.Stage, out.Signed = StageSeals, len(r.Asked)
+		ask := r.request(m.epoch.Community)
+		held, err := m.heldSeals(&ask)
+		if err != nil {
+			return err
+		}
+		out.Stage, out.Signed, out.Answered = StageSeals, len(r.Asked), len(held)
 	default:
 		out.Stage, out.Signed = StageStop, len(r.Asked)
 	}

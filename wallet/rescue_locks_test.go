@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/keys"
 )
 
 // moved is a fixture in which friends gave Amina's account, with its 1,000.00,
@@ -168,5 +169,29 @@ func TestAnAccountWithANewKeyFillsAPurseAndPromisesFromIt(t *testing.T) {
 	s.clock = p.Back.Add(time.Hour)
 	s.meet(s.fresh)
 	s.has(s.fresh, 96_000)
+	s.conserved()
+}
+
+func TestAnAccountWithANewKeyIsAMemberOfASharedOne(t *testing.T) {
+	s := newMoved(t)
+	x := &treasury{fixture: s.fixture}
+	made, err := s.fresh.MakeJoint(s.epoch.Community, "Cash box", []keys.Address{s.order(s.brother, 1).To, s.order(s.founder, 1).To}, 0)
+	must(t, err)
+	x.account = made.Account
+	to, err := wallet.ParseRequest(made.Address)
+	must(t, err)
+	_, err = s.fresh.Pay(wallet.Order{Community: s.epoch.Community, To: to.Address, Asset: s.asset, Amount: 5_000})
+	must(t, err)
+	s.carry(s.fresh)
+	s.fetch(s.fresh)
+	_, err = s.fresh.ProposeJoint(s.epoch.Community, x.account, []wallet.Order{s.order(s.brother, 2_000)})
+	must(t, err)
+	got := x.give(s.fresh, s.brother)
+	x.approve(s.brother, got.Proposals[0])
+	s.carry(s.brother)
+	s.fetch(s.brother)
+	s.has(s.brother, 2_000)
+	x.give(s.brother, s.fresh) // sealed to the key that she has
+	x.has(s.fresh, 3_000)
 	s.conserved()
 }

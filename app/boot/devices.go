@@ -70,6 +70,13 @@ func (a *App) StorageUsed() (file, carried, limit int64, err error) {
 	return s.File, int64(s.Carried), int64(s.Limit), err
 }
 
+// DataToday are the bytes that the background may use a day, 0: as many as it
+// needs, and how many went over connections today.
+func (a *App) DataToday() (daily, used int64, err error) {
+	b, err := a.Budget()
+	return int64(b.Daily), int64(b.Used), err
+}
+
 // maxBundle is what a bundle for a file may take.
 const maxBundle = 16 << 20
 

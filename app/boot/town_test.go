@@ -17,6 +17,7 @@ import (
 	"sanduk.app/sync/link/tcp"
 	"sanduk.app/sync/wire"
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -77,10 +78,24 @@ func person(t testing.TB) *boot.App {
 // issue herself 1,000.00.
 func newTown(t testing.TB, n int) *town {
 	t.Helper()
+	town := newTownOf(t, n)
+	var err error
+	town.community, err = town.founder.Wallet.Community(town.community.ID)
+	must(t, err)
+	_, err = town.founder.Wallet.Issue(town.order(town.community.Address, 100_000))
+	must(t, err)
+	town.sync(town.founder)
+	return town
+}
+
+// newTownOf founds one whose box the founder holds alone, or with others, in
+// which nothing was issued.
+func newTownOf(t testing.TB, n int, treasurers ...joint.Card) *town {
+	t.Helper()
 	town := &town{t: t, founder: person(t)}
 	kes, err := money.Lookup("KES")
 	must(t, err)
-	founding := wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked}
+	founding := wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked, Treasurers: treasurers}
 	for range n {
 		k, card := newKeeper(t)
 		town.guardians = append(town.guardians, k)
@@ -110,11 +125,6 @@ func newTown(t testing.TB, n int) *town {
 		must(t, app.Close())
 		k.serve()
 	}
-	town.sync(town.founder)
-	town.community, err = town.founder.Wallet.Community(town.community.ID)
-	must(t, err)
-	_, err = town.founder.Wallet.Issue(town.order(town.community.Address, 100_000))
-	must(t, err)
 	town.sync(town.founder)
 	return town
 }

@@ -131,7 +131,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.`,
 	root.AddCommand(
 		e.createCommand(), e.restoreCommand(), e.wordsCommand(), e.friendsCommand(), e.recoverCommand(), e.rehearseCommand(),
 		e.foundCommand(), e.amendCommand(), e.inviteCommand(), e.joinCommand(), e.statusCommand(), e.storageCommand(), e.budgetCommand(),
-		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.circleCommand(), e.groupCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
+		e.payCommand(), e.promiseCommand(), e.takeCommand(), e.pocketCommand(), e.goalCommand(), e.circleCommand(), e.groupCommand(), e.tabCommand(), e.leaveCommand(), e.pickUpCommand(), e.jointCommand(), e.treasurerCommand(), e.requestCommand(), e.addressCommand(), e.issueCommand(), e.redeemCommand(),
 		e.balanceCommand(), e.historyCommand(), e.syncCommand(), e.exportCommand(), e.importCommand(),
 		e.reopenCommand(), e.qrCommand(), e.meetCommand(), e.auditCommand(), e.guardianCommand(), e.relayCommand(), e.demoCommand(), e.benchCommand(), e.versionCommand(), jsonTopic(),
 	)

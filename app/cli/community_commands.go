@@ -9,6 +9,7 @@ import (
 
 	"sanduk.app/app/boot"
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -19,6 +20,8 @@ type foundFlags struct {
 	name, currency, kind string
 	decimals             int
 	guardians, consents  []string
+	treasurers           []string
+	approve              int
 	draft                string
 }
 
@@ -42,7 +45,9 @@ this one machine. To bear the loss of one guardian a community needs four:
     give each guardian the invitation;
  5  each joins by it, and runs "sanduk guardian".
 
-Cards, drafts and answers are texts; @FILE reads one from a file.`,
+Cards, drafts and answers are texts; @FILE reads one from a file.
+
+The box is yours alone, or held with others: "sanduk help treasurer".`,
 		Example: "  sanduk found --name \"Kongowea Market\" --currency KES",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -65,6 +70,8 @@ Cards, drafts and answers are texts; @FILE reads one from a file.`,
 	c.Flags().IntVar(&f.decimals, "decimals", -1, "digits after the point of an own currency")
 	c.Flags().StringVar(&f.kind, "kind", string(ledger.CashBacked), "what stands behind it: cash-backed, share or token")
 	c.Flags().StringArrayVar(&f.guardians, "guardian", nil, "a guardian's card; once for each, in the order of their seats")
+	c.Flags().StringArrayVar(&f.treasurers, "treasurer", nil, "card of who holds the box with you; once for each")
+	c.Flags().IntVar(&f.approve, "approve", 0, "how many treasurers have to approve, you among them; else the smallest number that is more than half")
 	c.Flags().StringVar(&f.draft, "draft", "", "file of the draft")
 	c.Flags().StringArrayVar(&f.consents, "consent", nil, "a guardian's answer; once for each")
 	return c
@@ -86,14 +93,40 @@ func (f *foundFlags) founding() (wallet.Founding, error) {
 	return wallet.Founding{Name: f.name, Asset: cur, Kind: ledger.AssetKind(f.kind)}, nil
 }
 
+// treasury adds who holds the box with the founder.
+func (e *env) treasury(f foundFlags, founding wallet.Founding) (wallet.Founding, error) {
+	founding.Approve = f.approve
+	if f.approve != 0 && len(f.treasurers) == 0 {
+		return founding, usage("--approve is for a box of several: name the others with --treasurer")
+	}
+	for _, text := range f.treasurers {
+		text, err := e.argument(text)
+		if err != nil {
+			return founding, err
+		}
+		card, err := joint.ParseCard(text, keys.Verify)
+		if err != nil {
+			return founding, err
+		}
+		founding.Treasurers = append(founding.Treasurers, card)
+	}
+	return founding, nil
+}
+
 func (e *env) foundHere(app *boot.App, f foundFlags) error {
 	founding, err := f.founding()
 	if err != nil {
 		return err
 	}
+	if founding, err = e.treasury(f, founding); err != nil {
+		return err
+	}
 	c, err := app.FoundHere(founding)
 	if err != nil {
 		return err
+	}
+	if c.Treasurer {
+		return e.showCommunity(c, "The community is founded. You are its only guardian; its currency begins when enough treasurers have approved it.")
 	}
 	return e.showCommunity(c, "The community is founded. You are its only guardian, and its issuer.")
 }
@@ -105,6 +138,9 @@ func (e *env) draftFounding(app *boot.App, f foundFlags) error {
 	}
 	if f.draft == "" {
 		return usage("say with --draft where to write the draft")
+	}
+	if founding, err = e.treasury(f, founding); err != nil {
+		return err
 	}
 	for _, text := range f.guardians {
 		if text, err = e.argument(text); err != nil {
@@ -166,7 +202,11 @@ func (e *env) finishFounding(app *boot.App, f foundFlags) error {
 	if err != nil {
 		return err
 	}
-	return e.showCommunity(c, fmt.Sprintf("The community is founded: %d of its %d guardians must agree.", c.Quorum, c.Guardians))
+	text = fmt.Sprintf("The community is founded: %d of its %d guardians must agree.", c.Quorum, c.Guardians)
+	if c.Treasurer {
+		text += " Its currency begins when enough treasurers have approved it."
+	}
+	return e.showCommunity(c, text)
 }
 
 func (e *env) showCommunity(c wallet.Community, text string) error {

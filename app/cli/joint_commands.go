@@ -122,7 +122,7 @@ func (e *env) onJoint(unlock bool, name string, f func(session, wallet.JointAcco
 		if err != nil {
 			return err
 		}
-		a, err := called(list, name, func(a wallet.JointAccount) (string, string) { return a.Name, a.Address }, wallet.ErrNoJoint, "shared accounts")
+		a, err := called(list, name, func(a wallet.JointAccount) (string, string) { return jointName(a), a.Address }, wallet.ErrNoJoint, "shared accounts")
 		if err != nil {
 			return err
 		}
@@ -350,6 +350,7 @@ func (e *env) carryJoint(ctx context.Context, s session, a wallet.JointAccount, 
 
 type jointOut struct {
 	Name       string           `json:"name"`
+	Box        bool             `json:"box,omitempty"` // the community's, of several treasurers
 	Address    string           `json:"address"`
 	Needed     int              `json:"needed"`
 	CanPropose bool             `json:"can_propose"`
@@ -372,6 +373,7 @@ type askOut struct {
 
 type jointMemberOut struct {
 	Address  string `json:"address"`
+	Name     string `json:"name,omitempty"`
 	You      bool   `json:"you"`
 	Proposer bool   `json:"proposer"`
 	Cheated  bool   `json:"cheated"`
@@ -394,6 +396,9 @@ type proposalOut struct {
 	Time     string   `json:"time"`
 	Pays     []payOut `json:"pays"`
 	Claims   []sumOut `json:"claims"`
+	Issues   []sumOut `json:"issues,omitempty"`
+	Redeems  []sumOut `json:"redeems,omitempty"`
+	Defines  string   `json:"defines,omitempty"`
 	After    []sumOut `json:"after"`
 	Approved []int    `json:"approved"`
 	Needed   int      `json:"needed"`
@@ -414,7 +419,7 @@ func sumsJSON(list []wallet.Sum) []sumOut {
 
 func jointJSON(a wallet.JointAccount) jointOut {
 	out := jointOut{
-		Name: a.Name, Address: a.Address, Needed: a.Needed, CanPropose: a.CanPropose, Restored: a.Restored, Frozen: a.Frozen,
+		Name: jointName(a), Box: a.Box, Address: a.Address, Needed: a.Needed, CanPropose: a.CanPropose, Restored: a.Restored, Frozen: a.Frozen,
 		Pending: a.Pending, Members: []jointMemberOut{}, Holdings: []sumOut{}, Proposals: []proposalOut{},
 		Asks: []askOut{},
 	}
@@ -422,7 +427,7 @@ func jointJSON(a wallet.JointAccount) jointOut {
 		out.Asks = append(out.Asks, askOut{Member: k.Member, Agreed: k.Agreed, Needed: k.Needed, Mine: k.Mine, Complete: k.Complete})
 	}
 	for _, m := range a.Members {
-		out.Members = append(out.Members, jointMemberOut{Address: m.Address, You: m.Self, Proposer: m.Proposer, Cheated: m.Double})
+		out.Members = append(out.Members, jointMemberOut{Address: m.Address, Name: m.Name, You: m.Self, Proposer: m.Proposer, Cheated: m.Double})
 	}
 	for _, h := range a.Holdings {
 		out.Holdings = append(out.Holdings, sumOut{Code: h.Asset.Code, Amount: money.Format(h.Available, h.Asset.Decimals)})
@@ -436,7 +441,13 @@ func jointJSON(a wallet.JointAccount) jointOut {
 func proposalJSON(p wallet.Proposal) proposalOut {
 	out := proposalOut{
 		ID: p.ID.String(), Kind: string(p.Kind), Time: p.Time.UTC().Format(timeForm), Pays: []payOut{}, Claims: sumsJSON(p.Claims), After: sumsJSON(p.After),
-		Approved: p.Approved, Needed: p.Needed, Mine: p.Mine, Declined: p.Declined, Proposer: p.Proposer, Leaves: p.Leaves,
+		Approved: p.Approved, Needed: p.Needed, Mine: p.Mine, Declined: p.Declined, Proposer: p.Proposer, Leaves: p.Leaves, Defines: p.Defines,
+	}
+	if len(p.Issues) > 0 {
+		out.Issues = sumsJSON(p.Issues)
+	}
+	if len(p.Redeems) > 0 {
+		out.Redeems = sumsJSON(p.Redeems)
 	}
 	for _, pay := range p.Pays {
 		out.Pays = append(out.Pays, payOut{To: pay.To.String(), Code: pay.Asset.Code, Amount: money.Format(pay.Amount, pay.Asset.Decimals)})
@@ -452,12 +463,12 @@ func (e *env) showJoint(a wallet.JointAccount) error {
 }
 
 func printJoint(w io.Writer, a wallet.JointAccount) {
-	fmt.Fprintf(w, "%s: %d of %d approve\n%s\n", a.Name, a.Needed, len(a.Members), a.Address)
+	fmt.Fprintf(w, "%s: %d of %d approve\n%s\n", jointName(a), a.Needed, len(a.Members), a.Address)
 	for _, h := range a.Holdings {
 		fmt.Fprintf(w, "  has %s %s\n", money.Format(h.Available, h.Asset.Decimals), h.Asset.Code)
 	}
 	for i, m := range a.Members {
-		fmt.Fprintf(w, "  member %d  %s%s\n", i+1, m.Address, memberWords(m))
+		fmt.Fprintf(w, "  %s%s\n", memberName(a, i, m), memberWords(m))
 	}
 	if a.Restored {
 		fmt.Fprintln(w, "  This wallet was restored, and can't sign here: it can't know what it approved before.")
@@ -474,6 +485,18 @@ func printJoint(w io.Writer, a wallet.JointAccount) {
 	for _, p := range a.Proposals {
 		printProposal(w, p)
 	}
+}
+
+// memberName is a member's number and address. A treasurer has a key in the box,
+// at which nobody is to pay her.
+func memberName(a wallet.JointAccount, i int, m wallet.JointMember) string {
+	switch {
+	case !a.Box:
+		return fmt.Sprintf("member %d  %s", i+1, m.Address)
+	case m.Name != "":
+		return fmt.Sprintf("treasurer %d  %s", i+1, m.Name)
+	}
+	return fmt.Sprintf("treasurer %d", i+1)
 }
 
 func memberWords(m wallet.JointMember) (words string) {
@@ -496,6 +519,15 @@ func printProposal(w io.Writer, p wallet.Proposal) {
 	}
 	for _, out := range p.Leaves {
 		fmt.Fprintf(w, "    leaves out %s\n", out)
+	}
+	if p.Defines != "" {
+		fmt.Fprintf(w, "    begins the currency %s\n", p.Defines)
+	}
+	for _, s := range p.Issues {
+		fmt.Fprintf(w, "    makes %s %s for cash that came in\n", money.Format(s.Amount, s.Asset.Decimals), s.Asset.Code)
+	}
+	for _, s := range p.Redeems {
+		fmt.Fprintf(w, "    takes %s %s back for cash that went out\n", money.Format(s.Amount, s.Asset.Decimals), s.Asset.Code)
 	}
 	for _, pay := range p.Pays {
 		fmt.Fprintf(w, "    pays %s %s to %s\n", money.Format(pay.Amount, pay.Asset.Decimals), pay.Asset.Code, pay.To)

@@ -205,7 +205,7 @@ func (e *env) issueCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "issue AMOUNT [CODE]",
 		Short:   "Make money for cash that was put into the box",
-		Long:    "Make new units of the community's currency, for cash that was put into the box.\nThey go to you, or to the address that --to gives. Only the issuer can do it.",
+		Long:    "Make new units of the community's currency, for cash that was put into the box.\nThey go to you, or to the address that --to gives. Only the issuer can do it;\nof several treasurers who proposes, and enough of the others approve.",
 		Example: "  sanduk issue 50000 KES\n  sanduk issue 2000 KES --to sanduk1q…",
 		Args:    usageArgs(cobra.RangeArgs(1, 2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -216,6 +216,9 @@ func (e *env) issueCommand() *cobra.Command {
 				order, err := s.order(append([]string{to}, args...), "")
 				if err != nil {
 					return err
+				}
+				if s.community.Treasurer {
+					return e.proposeIssue(cmd.Context(), s, order, wait)
 				}
 				m, err := s.app.Wallet.Issue(order)
 				if err != nil {
@@ -237,7 +240,8 @@ func (e *env) redeemCommand() *cobra.Command {
 		Short: "Take money back for cash that was handed out",
 		Long: `Take units that were paid back to the box out of the world, for cash that was
 handed out. Members pay them to the box first: "sanduk address --json" shows its
-address. Only the issuer can do it.`,
+address. Only the issuer can do it; of several treasurers who proposes, and enough
+of the others approve.`,
 		Example: "  sanduk redeem 2000 KES",
 		Args:    usageArgs(cobra.RangeArgs(1, 2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -249,6 +253,13 @@ address. Only the issuer can do it.`,
 				asset, amount, err := s.sum(args[0], code)
 				if err != nil {
 					return err
+				}
+				if s.community.Treasurer {
+					a, err := s.app.Wallet.ProposeRedeem(s.community.ID, asset.ID, amount)
+					if err != nil {
+						return err
+					}
+					return e.carryJoint(cmd.Context(), s, a, wait)
 				}
 				m, err := s.app.Wallet.Redeem(s.community.ID, asset.ID, amount)
 				if err != nil {

@@ -36,6 +36,7 @@ type communityOut struct {
 	Guardians int        `json:"guardians"`
 	Quorum    int        `json:"quorum"`
 	Issuer    bool       `json:"issuer"`
+	Treasurer bool       `json:"treasurer,omitempty"` // one of several
 	Guardian  bool       `json:"guardian"`
 	Opening   bool       `json:"opening"`
 	Moved     bool       `json:"moved,omitempty"` // opened for another phone
@@ -91,7 +92,7 @@ const timeForm = "2006-01-02T15:04:05.000Z"
 func communityJSON(c wallet.Community) communityOut {
 	out := communityOut{
 		ID: c.ID.String(), Name: c.Name, Address: c.Address, Guardians: c.Guardians, Quorum: c.Quorum,
-		Issuer: c.Issuer, Guardian: c.Guardian, Opening: c.Opening, Moved: c.Moved, Pending: c.Pending, Assets: []assetOut{},
+		Issuer: c.Issuer, Treasurer: c.Treasurer, Guardian: c.Guardian, Opening: c.Opening, Moved: c.Moved, Pending: c.Pending, Assets: []assetOut{},
 	}
 	if !c.LastMet.IsZero() {
 		out.LastMet = c.LastMet.UTC().Format(timeForm)

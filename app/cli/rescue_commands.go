@@ -252,7 +252,7 @@ func printRescue(w io.Writer, r wallet.Rescue, running bool, c wallet.Community)
 		}
 		fmt.Fprintf(w, "Waiting until %s: %d of %d have signed. Show them this:\n%s\n", words, r.Signed, r.Needed, r.Text)
 	case wallet.StageSeals:
-		fmt.Fprintln(w, "Waiting for the guardians, to stop the old phone.")
+		fmt.Fprintf(w, "Waiting for the guardians, to stop the old phone: %d of %d have answered, %d must.\n", r.Answered, c.Guardians, c.Quorum)
 	case wallet.StageDelay:
 		fmt.Fprintf(w, "Waiting for the guardians, who give you the account from about %s on.\n", r.Until.Local().Format("2006-01-02 15:04"))
 	}

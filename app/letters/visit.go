@@ -54,11 +54,27 @@ func (d *Desk) Visit(ctx context.Context, post *relay.Post, at relay.Address, m 
 	if err != nil {
 		return relay.Report{}, err
 	}
-	return post.Burst(ctx, relay.Person{
-		Route: v.route, Key: key,
-		Take: func(l relay.Letter) error { return v.take(ctx, l) },
-		Give: v.give,
-	})
+	take := func(l relay.Letter) error { return v.take(ctx, l) }
+	fetched, err := v.fromBox(ctx, take)
+	if err != nil {
+		return relay.Report{}, err
+	}
+	report, err := post.Burst(ctx, relay.Person{Route: v.route, Key: key, Take: take, Give: v.give})
+	report.Fetched += fetched
+	return report, err
+}
+
+// fromBox takes what came to a treasurer's key in the box, which is another than
+// that of her account, and tells how much.
+func (v *visit) fromBox(ctx context.Context, take func(relay.Letter) error) (fetched int, err error) {
+	list, err := v.desk.Wallet.BoxKeys(v.route.Community)
+	for i := 0; i < len(list) && err == nil; i++ {
+		var report relay.Report
+		nothing := func() ([]relay.Mail, error) { return nil, nil }
+		report, err = v.post.Burst(ctx, relay.Person{Route: v.route, Key: list[i], Take: take, Give: nothing})
+		fetched += report.Fetched
+	}
+	return fetched, err
 }
 
 // visit is a wallet's to one relay, for one community.

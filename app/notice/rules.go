@@ -136,6 +136,8 @@ func useCases() []rule {
 		{wallet.ErrNothingDue, "nothing-due", Info},
 		{wallet.ErrTooShort, "too-short", Hint},
 		{joint.ErrParcel, "bad-shared", Hint},
+		{wallet.ErrTreasurers, "bad-treasurers", Hint},
+		{joint.ErrCard, "bad-treasurer-card", Hint},
 		{wallet.ErrNotMember, "not-shared-member", Hint},
 		{wallet.ErrNoJoint, "no-shared", Hint},
 		{wallet.ErrNotProposer, "not-proposer", Hint},
