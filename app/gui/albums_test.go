@@ -156,6 +156,11 @@ func communityScreens() []picture {
 		f.community.Issuer = true
 		return f
 	}
+	treasurer := func() *fake {
+		f := strongbox()
+		f.joints[0].Proposals = nil
+		return f
+	}
 	faulty := func() *fake {
 		f := stall()
 		f.report.Faults = []audit.Fault{{Item: strings.Repeat("4f2a", 8), Text: "pays more than there is"}}
@@ -180,6 +185,14 @@ func communityScreens() []picture {
 			s.does("box.do.in")
 			s.does("action.yes")
 			s.shows("state.done")
+		}},
+		{"community-treasurer", treasurer, func(s *screens) { s.tab(1); s.shows("community.treasurer") }},
+		{"box-waits", treasurer, func(s *screens) {
+			toBoxAmount(s)
+			s.does("action.next")
+			s.does("box.do.in")
+			s.does("action.yes")
+			s.shows("box.waits")
 		}},
 		{"licences", stall, func(s *screens) { s.tab(2); s.does("settings.licences"); s.shows("settings.licences") }},
 		{"change-pin", stall, func(s *screens) { s.tab(2); s.does("settings.pin"); s.keys("48"); s.shows("pin.change.old") }},

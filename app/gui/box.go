@@ -20,6 +20,9 @@ func (g *GUI) boxPage() *page {
 		case view.BoxCheck:
 			return g.boxCheckPart(v, s)
 		case view.BoxDone:
+			if !s.Shared.IsZero() {
+				return g.boxWaitsPart(s.Shared), nil
+			}
 			return g.boxDonePart()
 		}
 		return g.boxWayPart(v, s)
@@ -100,6 +103,12 @@ func (g *GUI) boxCheckPart(v *view.Box, s view.BoxState) (fyne.CanvasObject, fun
 		status.set(s.Progress)
 		body.Refresh()
 	}
+}
+
+// boxWaitsPart says that other treasurers have to approve what was done.
+func (g *GUI) boxWaitsPart(box view.Account) fyne.CanvasObject {
+	hand := g.main(g.T("joint.hand"), "phone", func() { g.show(g.jointPage(box, true)) })
+	return g.screen(g.T("joint.proposal"), "", hand, centred(widget.NewFringedCloth(box[:], widget.ClothShrunk)), g.marked(theme.StateWaiting, g.T("box.waits")))
 }
 
 func (g *GUI) boxDonePart() (fyne.CanvasObject, func(view.BoxState)) {

@@ -75,7 +75,10 @@ func (g *GUI) dutyParts(s view.CommunityState) []fyne.CanvasObject {
 
 // role is what this wallet is in the community.
 func (g *GUI) role(s view.CommunityState) string {
-	if s.Issuer {
+	switch {
+	case s.Treasurer:
+		return g.T("community.treasurer")
+	case s.Issuer:
 		return g.T("community.issuer")
 	}
 	return g.T("community.member")

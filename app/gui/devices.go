@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"sanduk.app/app/gui/theme"
@@ -71,7 +73,7 @@ func (g *GUI) deviceParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObj
 	), widget.NewSmallParagraph(g.T("devices.since")), widget.NewFactCard(
 		widget.Fact{Label: g.T("devices.in"), Text: g.size(int64(s.In))},
 		widget.Fact{Label: g.T("devices.out"), Text: g.size(int64(s.Out))},
-	), widget.NewHeading(g.T("community.guardians")), tightest(g.guardianRows(s.Guardians)...)}
+	), g.dailyPart(v, s), widget.NewHeading(g.T("community.guardians")), tightest(g.guardianRows(s.Guardians)...)}
 	parts = append(g.stuckParts(v, s), parts...)
 	return append(append(parts, g.relayParts(v, s)...), g.storageParts(v, s)...)
 }
@@ -116,6 +118,24 @@ func (g *GUI) relayParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObje
 		parts = append(parts, widget.NewCard(tight(widget.NewSmallParagraph(text), remove)))
 	}
 	return append(parts, widget.NewOutlinedButton(g.T("devices.relay.add"), "plus", v.NewRelay))
+}
+
+// dailyPart bounds what goes over the network by itself.
+func (g *GUI) dailyPart(v *view.Devices, s view.DevicesState) fyne.CanvasObject {
+	choices := view.Dailies()
+	if !slices.Contains(choices, s.Daily) {
+		choices = append([]int64{s.Daily}, choices...) // set by the command line
+	}
+	var list []fyne.CanvasObject
+	for _, n := range choices {
+		text := g.T("devices.daily.free")
+		if n > 0 {
+			text = g.size(n)
+		}
+		list = append(list, widget.NewOption(text, n == s.Daily, func() { v.SetDaily(n) }))
+	}
+	today := widget.NewFactCard(widget.Fact{Label: g.T("devices.today"), Text: g.size(s.Today)})
+	return labelled(g.T("devices.daily"), widget.NewStack(theme.Space2, today, options(list...)))
 }
 
 // storageParts are what the wallet takes, and the bound of what it carries.

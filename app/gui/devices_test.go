@@ -52,6 +52,13 @@ func (f *fake) StorageUsed() (file, carried, limit int64, err error) {
 
 func (f *fake) LimitCarried(n int) error { defer f.locked()(); f.limit = int64(n); return nil }
 
+func (f *fake) DataToday() (daily, used int64, err error) {
+	defer f.locked()()
+	return f.daily, 74_000, nil
+}
+
+func (f *fake) LimitDaily(n int) error { defer f.locked()(); f.daily = int64(n); return nil }
+
 func (f *fake) Bundle(ledger.ID) (bundle []byte, in, left int, err error) {
 	return []byte("bundle"), 12, 0, nil
 }

@@ -54,7 +54,7 @@ type fake struct {
 	duty               time.Time // since when the guardian here is at work
 	diskFailed         bool
 	relays             []string
-	limit              int64
+	limit, daily       int64
 	meeting            string // the text by which others come
 	slow               bool   // rounds with the guardians last
 

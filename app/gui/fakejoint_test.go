@@ -7,6 +7,7 @@ import (
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 )
 
 func (f *fake) Joints(ledger.ID) ([]wallet.JointAccount, error) {
@@ -62,6 +63,22 @@ func (f *fake) ProposeJoint(_ ledger.ID, account ledger.Account, pays []wallet.O
 		}
 		a.Proposals = []wallet.Proposal{p}
 	})
+}
+
+// held puts a proposal into the box that the fake is a treasurer of.
+func (f *fake) held(p wallet.Proposal) (wallet.JointAccount, error) {
+	return f.changes(f.joints[0].Account, func(a *wallet.JointAccount) { a.Proposals = []wallet.Proposal{p} })
+}
+
+func (f *fake) ProposeIssue(o wallet.Order) (wallet.JointAccount, error) {
+	return f.held(wallet.Proposal{
+		ID: ledger.ID{9}, Approved: []int{0}, Needed: 2, Mine: true, Issues: []wallet.Sum{{Asset: shilling(), Amount: o.Amount}},
+		Pays: []wallet.JointPay{{To: o.To, Asset: shilling(), Amount: o.Amount}},
+	})
+}
+
+func (f *fake) ProposeRedeem(_, _ ledger.ID, amount money.Amount) (wallet.JointAccount, error) {
+	return f.held(wallet.Proposal{ID: ledger.ID{9}, Approved: []int{0}, Needed: 2, Mine: true, Redeems: []wallet.Sum{{Asset: shilling(), Amount: amount}}})
 }
 
 func (f *fake) ApproveJoint(_ ledger.ID, account ledger.Account, id ledger.ID) (wallet.JointAccount, error) {

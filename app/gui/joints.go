@@ -70,10 +70,13 @@ func (g *GUI) jointRows(rows []view.JointRow) []fyne.CanvasObject {
 
 // jointName is how its members call an account.
 func (g *GUI) jointName(r view.JointRow) string {
-	if r.Name == "" {
-		return view.ShortAddress(r.Address)
+	switch {
+	case r.Name != "":
+		return r.Name
+	case r.Box:
+		return g.T("box.title")
 	}
-	return r.Name
+	return view.ShortAddress(r.Address)
 }
 
 // jointMakePart asks for a new account's name and members, and how many approve.
@@ -224,6 +227,15 @@ func (g *GUI) proposalLines(p view.ProposalRow) []fyne.CanvasObject {
 	for _, who := range p.Leaves {
 		parts = append(parts, g.warning(g.T("joint.left-out", "who", g.payee(who))))
 	}
+	if p.Defines != "" {
+		parts = append(parts, widget.NewParagraph(g.T("joint.defines", "code", p.Defines)))
+	}
+	for _, m := range p.Issues {
+		parts = append(parts, widget.NewParagraph(g.T("joint.issues", "money", m)))
+	}
+	for _, m := range p.Redeems {
+		parts = append(parts, widget.NewParagraph(g.T("joint.redeems", "money", m)))
+	}
 	for _, pay := range p.Pays {
 		line := tight(widget.NewMoneyLabel(g.money(pay.Amount), theme.TextTitle), widget.NewSmallParagraph(g.T("joint.to", "who", g.payee(pay.To))))
 		parts = append(parts, widget.NewBeside(widget.NewCloth(pay.To.Account[:], widget.ClothRow), line))
@@ -279,6 +291,8 @@ func (g *GUI) jointActions(v *view.Joint, r view.JointRow) []fyne.CanvasObject {
 	switch {
 	case r.Frozen:
 		return nil
+	case r.Box && r.CanPropose && len(r.Proposals) == 0:
+		return []fyne.CanvasObject{widget.NewPrimaryButton(g.T("community.box"), "box", func() { g.show(g.boxPage()) })}
 	case r.CanPropose && len(r.Proposals) == 0:
 		take := widget.NewTextButton(g.T("joint.take-in"), "", func() {
 			g.confirm(asked{title: g.T("joint.take-in"), text: g.T("joint.take-in.text"), yes: g.T("action.yes"), no: g.T("action.no")}, v.TakeIn, nil)

@@ -43,6 +43,21 @@ func sharing() *fake {
 	return f
 }
 
+// strongbox is a wallet that holds the community's box with two others, one of
+// whom proposes money for cash.
+func strongbox() *fake {
+	f := sharing()
+	f.community.Treasurer = true
+	f.joints = f.joints[:1]
+	a := &f.joints[0]
+	a.Name, a.Box, a.Pending = "", true, 0
+	a.Proposals = []wallet.Proposal{{
+		ID: ledger.ID{7}, Issues: []wallet.Sum{{Asset: shilling(), Amount: 150_000}}, Pays: []wallet.JointPay{{To: addressOf("shop by the well"), Asset: shilling(), Amount: 150_000}},
+		After: []wallet.Sum{{Asset: shilling(), Amount: 840_000}}, Approved: []int{1}, Needed: 2,
+	}}
+	return f
+}
+
 // reproposing is a shared account with a proposal for another proposer, without a
 // member.
 func reproposing() *fake {
@@ -61,6 +76,14 @@ func toJoints(s *screens) {
 	}
 	s.taps(waits)
 	s.shows("joint.make")
+}
+
+func toStrongbox(s *screens) {
+	s.tab(tabOfSavings)
+	s.taps(s.texts.T("joint.title", nil) + " · " + s.texts.T("joint.waits", nil))
+	s.shows("joint.make")
+	s.row(0)
+	s.shows("joint.you")
 }
 
 // toJoint opens the nth shared account.
@@ -100,6 +123,7 @@ func jointScreens() []picture {
 		{"joint-waits", sharing, toJoint(1)},
 		{"joint-proposal", sharing, func(s *screens) { toJoint(1)(s); s.does("joint.look"); s.shows("joint.approve") }},
 		{"joint-opening", reproposing, func(s *screens) { toJoint(1)(s); s.does("joint.look"); s.shows("joint.approve") }},
+		{"joint-box", strongbox, func(s *screens) { toStrongbox(s); s.does("joint.look"); s.shows("joint.approve") }},
 		{"joint-hand", sharing, func(s *screens) { toJoint(0)(s); s.does("joint.hand"); s.shows("joint.hand.text") }},
 		{"joint-check", sharing, toJointCheck},
 	}

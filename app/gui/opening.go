@@ -27,7 +27,7 @@ func (g *GUI) openingPage() *page {
 }
 
 func (g *GUI) openingParts(s view.OpeningState) []fyne.CanvasObject {
-	parts := progressBar(s.Answered, s.Quorum)
+	parts := append(progressBar(s.Answered, s.Quorum), widget.NewParagraph(g.T("devices.round", "reached", s.Answered, "asked", len(s.Guardians))))
 	if !s.Asking {
 		parts = append(parts, g.marked(theme.StateWaiting, g.T("opening.first")))
 	}

@@ -112,7 +112,11 @@ func (g *GUI) rescueParts(s view.RescueState) []fyne.CanvasObject {
 		}
 		parts = append(parts, g.marked(state, g.T("rescue."+stage)))
 	}
-	return append(parts, widget.NewParagraph(g.rescueSays(s)))
+	parts = append(parts, widget.NewParagraph(g.rescueSays(s)))
+	if s.Stage == "seals" {
+		parts = append(parts, widget.NewParagraph(g.T("devices.round", "reached", s.Answered, "asked", s.Guardians)))
+	}
+	return parts
 }
 
 // rescueSays is what is waited for now, and until when.

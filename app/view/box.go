@@ -15,6 +15,8 @@ type Issuer interface {
 	Movement(community ledger.ID, cursor []byte) (wallet.Movement, error)
 	Issue(o wallet.Order) (wallet.Movement, error)
 	Redeem(community, asset ledger.ID, amount money.Amount) (wallet.Movement, error)
+	ProposeIssue(o wallet.Order) (wallet.JointAccount, error)
+	ProposeRedeem(community, asset ledger.ID, amount money.Amount) (wallet.JointAccount, error)
 }
 
 // BoxStep is a step of Box.
@@ -41,6 +43,9 @@ type BoxState struct {
 	Amount AmountField
 	Over   bool // more cash out than was paid back: there is no next step
 	Row    Row  // at BoxDone; follows the movement until it is final
+	// Shared is the box of several treasurers, at BoxDone: what was done waits
+	// there for their approval. Else it is zero.
+	Shared ledger.Account
 }
 
 // CanNext tells whether Next goes on.

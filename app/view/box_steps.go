@@ -45,6 +45,9 @@ func (v *Box) Do() {
 			return nil
 		}
 		out, payee, amount, community := s.Out, s.Payee.Address, s.Amount.Amount.Amount, v.community.ID
+		if v.community.Treasurer {
+			return func() (func(*BoxState), error) { return v.propose(out, community, payee, a.ID, amount) }
+		}
 		return func() (func(*BoxState), error) {
 			m, err := v.move(out, community, payee, a.ID, amount)
 			if err != nil {
@@ -56,6 +59,29 @@ func (v *Box) Do() {
 			}, nil
 		}
 	})
+}
+
+// propose is what one of several treasurers does.
+func (v *Box) propose(out bool, community ledger.ID, payee string, asset ledger.ID, amount money.Amount) (func(*BoxState), error) {
+	box, err := v.proposal(out, community, payee, asset, amount)
+	if err != nil {
+		return nil, err
+	}
+	return func(s *BoxState) {
+		s.Step, s.Shared = BoxDone, box.Account
+		v.afterwards(v.hub.Signed)
+	}, nil
+}
+
+func (v *Box) proposal(out bool, community ledger.ID, payee string, asset ledger.ID, amount money.Amount) (wallet.JointAccount, error) {
+	if out {
+		return v.wallet.ProposeRedeem(community, asset, amount)
+	}
+	to, err := keys.ParseAddress(payee)
+	if err != nil {
+		return wallet.JointAccount{}, err
+	}
+	return v.wallet.ProposeIssue(wallet.Order{Community: community, To: to, Asset: asset, Amount: amount})
 }
 
 func (v *Box) move(out bool, community ledger.ID, payee string, asset ledger.ID, amount money.Amount) (wallet.Movement, error) {

@@ -63,6 +63,7 @@ type CommunityState struct {
 	Quorum     int // so many must agree
 	Assets     []wallet.AssetInfo
 	Issuer     bool      // this wallet issues here: Box is for it
+	Treasurer  bool      // it does so together with others
 	InBox      []Holding // at the issuer's: paid back, to be redeemed
 	Duty       Duty
 	Invitation string   // empty until Invite
@@ -101,7 +102,7 @@ func (v *Community) read() (func(*CommunityState), error) {
 		return nil, err
 	}
 	var box []wallet.Holding
-	if c.Issuer {
+	if c.Issuer || c.Treasurer {
 		if box, err = v.wallet.BoxBalance(c.ID); err != nil {
 			return nil, err
 		}
@@ -121,7 +122,7 @@ func (v *Community) read() (func(*CommunityState), error) {
 			*s = CommunityState{Progress: s.Progress, ID: c.ID}
 		}
 		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
-		s.Assets, s.Issuer, s.InBox = c.Assets, c.Issuer, holdingsOf(box)
+		s.Assets, s.Issuer, s.Treasurer, s.InBox = c.Assets, c.Issuer || c.Treasurer, c.Treasurer, holdingsOf(box)
 		s.Guardians, s.Duty = accuse(guardiansOf(m), m.Epoch.Number, accused), duty
 	}, nil
 }

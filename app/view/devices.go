@@ -26,6 +26,8 @@ type Carrying interface {
 	UseRelay(text string, use bool) error
 	StorageUsed() (file, carried, limit int64, err error)
 	LimitCarried(bytes int) error
+	DataToday() (daily, used int64, err error)
+	LimitDaily(bytes int) error
 }
 
 // DevicesStep is a step of Devices.
@@ -56,6 +58,7 @@ type DevicesState struct {
 	Typing string
 
 	File, Carried, Limit int64 // bytes
+	Daily, Today         int64 // bytes a day for what runs by itself, 0: as many as it needs; and today's so far
 }
 
 // GuardianSeen is a guardian, and when it was last heard of.
@@ -68,6 +71,11 @@ type GuardianSeen struct {
 func Limits() []int64 {
 	return []int64{config.LeastCarry, config.DefaultCarry, 16 << 20, config.MostCarry}
 }
+
+// Dailies are the bytes a day to choose from for what runs by itself; 0 is as
+// many as it needs. The least lets some payments of one's own through, and each
+// of the others more of the news.
+func Dailies() []int64 { return []int64{100 << 10, 500 << 10, 2 << 20, 10 << 20, 0} }
 
 // Devices shows whom this device met and what it carries, and syncs by hand.
 type Devices struct {
@@ -107,13 +115,17 @@ func (v *Devices) read() (func(*DevicesState), error) {
 	if err != nil {
 		return nil, err
 	}
+	daily, today, err := v.carrier.DataToday()
+	if err != nil {
+		return nil, err
+	}
 	var seen []GuardianSeen
 	for _, g := range guardiansOf(m) {
 		seen = append(seen, GuardianSeen{g, heard[g.Key]})
 	}
 	return func(s *DevicesState) {
 		s.LastMet, s.Waiting, s.Opening, s.Guardians, s.In, s.Out = c.LastMet, c.Pending, c.Opening, seen, in, out
-		s.Relays, s.File, s.Carried, s.Limit = relays, file, carried, limit
+		s.Relays, s.File, s.Carried, s.Limit, s.Daily, s.Today = relays, file, carried, limit, daily, today
 	}, nil
 }
 
@@ -212,6 +224,12 @@ func (v *Devices) RemoveRelay(text string) {
 // SetLimit says how many bytes may be carried; what is beyond it is dropped.
 func (v *Devices) SetLimit(bytes int64) {
 	v.changing(func() error { return v.carrier.LimitCarried(int(bytes)) })
+}
+
+// SetDaily says how many bytes a day what runs by itself may use; 0: as many as
+// it needs. What is done by hand is not kept back.
+func (v *Devices) SetDaily(bytes int64) {
+	v.changing(func() error { return v.carrier.LimitDaily(int(bytes)) })
 }
 
 // Reopen asks the guardians to open the account again, for a payment that is

@@ -19,6 +19,7 @@ type carrier struct {
 	heard  map[keys.PublicKey]time.Time
 	relays []string
 	limit  int64
+	daily  int64
 	came   []byte
 }
 
@@ -55,6 +56,9 @@ func (c *carrier) StorageUsed() (file, carried, limit int64, err error) {
 	return 3 << 20, 1 << 20, c.limit, nil
 }
 func (c *carrier) LimitCarried(n int) error { c.limit = int64(n); return nil }
+
+func (c *carrier) DataToday() (daily, used int64, err error) { return c.daily, 74_000, nil }
+func (c *carrier) LimitDaily(n int) error                    { c.daily = int64(n); return nil }
 
 func (c *carrier) Bundle(ledger.ID) (bundle []byte, in, left int, err error) {
 	return []byte("bundle"), 3, 0, nil
@@ -130,6 +134,10 @@ func TestRelaysAreAddedAndRemovedAndCarryingIsLimited(t *testing.T) {
 		then(func() { d.RemoveRelay("sanduk-relay:ab@host:1") })
 		then(func() { d.SetLimit(view.Limits()[0]) })
 		if s := d.State(); len(s.Relays) != 0 || s.Limit != view.Limits()[0] {
+			t.Fatalf("%+v", s)
+		}
+		then(func() { d.SetDaily(view.Dailies()[0]) })
+		if s := d.State(); s.Daily != view.Dailies()[0] || s.Today != 74_000 {
 			t.Fatalf("%+v", s)
 		}
 	})

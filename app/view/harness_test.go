@@ -12,6 +12,7 @@ import (
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/contract/known"
 	"sanduk.app/wallet/guardian"
+	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -66,6 +67,12 @@ func newPerson(t *testing.T) *person {
 // newVillage founds a community and gives its founder; run it in a bubble.
 func newVillage(t *testing.T) *village {
 	t.Helper()
+	return newVillageOf(t)
+}
+
+// newVillageOf has a box that the founder holds alone, or with others.
+func newVillageOf(t *testing.T, treasurers ...joint.Card) *village {
+	t.Helper()
 	v := &village{t: t, identity: newKey(t), vote: newKey(t), store: store.Memory(), founder: newPerson(t)}
 	card, err := quorum.NewCard(v.identity, v.vote.Public(), "")
 	must(t, err)
@@ -73,7 +80,7 @@ func newVillage(t *testing.T) *village {
 	must(t, err)
 	index, err := v.founder.NextKey()
 	must(t, err)
-	draft, err := v.founder.Draft(wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked, Cards: []quorum.Card{card}}, index)
+	draft, err := v.founder.Draft(wallet.Founding{Name: "Kongowea Market", Asset: kes, Kind: ledger.CashBacked, Cards: []quorum.Card{card}, Treasurers: treasurers}, index)
 	must(t, err)
 	consent, err := draft.Consent(v.identity)
 	must(t, err)

@@ -22,6 +22,7 @@ type JointRow struct {
 	CanPropose bool
 	Restored   bool
 	Frozen     bool
+	Box        bool // the community's, and its members are treasurers
 	Waits      bool // something waits for this wallet's owner
 }
 
@@ -38,6 +39,9 @@ type ProposalRow struct {
 	ID       ledger.ID
 	Pays     []JointPayment
 	In       []Money // what it takes in
+	Issues   []Money // of a box: for cash that came in
+	Redeems  []Money // of a box: for cash that went out
+	Defines  string  // of a box: the code of a currency that begins
 	After    []Money // what the account has then
 	Approved int
 	Needed   int
@@ -77,7 +81,7 @@ func waitsIn(a wallet.JointAccount) bool {
 
 func jointRow(a wallet.JointAccount, c wallet.Community, known []Payee) (JointRow, error) {
 	r := JointRow{
-		Account: a.Account, Address: a.Address, Name: a.Name, Needed: a.Needed, Pending: a.Pending,
+		Account: a.Account, Address: a.Address, Name: a.Name, Box: a.Box, Needed: a.Needed, Pending: a.Pending,
 		CanPropose: a.CanPropose && !a.Restored && !a.Frozen, Restored: a.Restored, Frozen: a.Frozen, Waits: waitsIn(a),
 	}
 	for _, h := range a.Holdings {
@@ -87,6 +91,9 @@ func jointRow(a wallet.JointAccount, c wallet.Community, known []Payee) (JointRo
 		p, err := payeeAt(m.Address, c, known)
 		if err != nil {
 			return r, err
+		}
+		if m.Name != "" {
+			p.Called = m.Name
 		}
 		r.Members = append(r.Members, JointPerson{p, m.Self, m.Proposer, m.Double})
 	}
@@ -106,7 +113,7 @@ func jointRow(a wallet.JointAccount, c wallet.Community, known []Payee) (JointRo
 
 func proposalRow(p wallet.Proposal, c wallet.Community, known []Payee) (ProposalRow, error) {
 	r := ProposalRow{
-		ID: p.ID, In: sumsOf(p.Claims), After: sumsOf(p.After), Approved: len(p.Approved), Needed: p.Needed,
+		ID: p.ID, In: sumsOf(p.Claims), Issues: sumsOf(p.Issues), Redeems: sumsOf(p.Redeems), Defines: p.Defines, After: sumsOf(p.After), Approved: len(p.Approved), Needed: p.Needed,
 		Mine: p.Mine, Declined: p.Declined, Opening: p.Opening, Wrong: notice.Of(p.Wrong),
 	}
 	for _, pay := range p.Pays {

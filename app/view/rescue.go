@@ -41,6 +41,9 @@ type RescueState struct {
 	Of     int
 	Text   string    // for the friends; empty: nothing to sign now
 	Until  time.Time // about when guardians give the account; zero: not known yet
+
+	Answered  int // guardians who have stopped the old phone, while that is waited for
+	Guardians int
 }
 
 // Rescue opens the account of a phone that is gone on this new one, with the
@@ -96,6 +99,7 @@ func (s *RescueState) tell(r wallet.Rescue, old Payee, c wallet.Community) {
 	if s.Step == RescueAddress {
 		s.Step, s.Typing = RescueWait, ""
 	}
+	s.Answered, s.Guardians = r.Answered, c.Guardians
 	s.Old, s.Own, s.Stage, s.Known, s.Signed, s.Needed, s.Of = old, c.Account, r.Stage, r.Known, r.Signed, r.Needed, r.Of
 	s.Text, s.Until = r.Text, r.Until
 	if r.Text == "" && s.Step == RescueAnswer {
