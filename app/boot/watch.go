@@ -3,7 +3,6 @@ package boot
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"sanduk.app/sync/peer"
 	"sanduk.app/sync/watch"
@@ -11,6 +10,7 @@ import (
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/publiclog"
+	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
 
@@ -28,18 +28,22 @@ func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole boo
 	if err != nil {
 		return nil, err
 	}
-	given, err := a.votesHeld(community, &m, whole)
+	held := a.newestGiven
+	if whole {
+		held = a.allGiven
+	}
+	votes, err := held(&m)
 	if err != nil {
 		return nil, err
 	}
-	w := watching{app: a, member: &m, records: sightings{a.store, &m}, whole: whole, clients: map[uint64]*peer.Client{}}
+	w := watching{app: a, member: &m, records: sightings(a.store, &m), whole: whole, clients: map[uint64]*peer.Client{}}
 	defer w.close()
 	out := make([]publiclog.Watched, m.Epoch.Guardians())
 	for seat := range out { // first what each has seen of the others
 		out[seat] = w.look(ctx, uint64(seat))
 	}
 	for seat := range out {
-		out[seat] = w.search(ctx, uint64(seat), given[uint64(seat)])
+		out[seat] = w.search(ctx, uint64(seat), votes[uint64(seat)])
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -47,7 +51,7 @@ func (a *App) WatchGuardians(ctx context.Context, community ledger.ID, whole boo
 			progress(seat + 1)
 		}
 	}
-	return out, w.records.accusations(out)
+	return out, w.accusations(out)
 }
 
 // Accused are the proofs held here that guardians of a community are false.
@@ -61,43 +65,82 @@ func (a *App) Accused(community ledger.ID) (out []publiclog.Fault, err error) {
 	return out, err
 }
 
-// votesHeld are the entries whose certificates are held, by who voted in them:
-// all, or the newest of own accounts.
-func (a *App) votesHeld(community ledger.ID, m *book.Membership, whole bool) (map[uint64][]*ledger.Signed, error) {
-	out := map[uint64][]*ledger.Signed{}
+// given are entries by the guardians that voted in their certificates.
+type given map[uint64][]*ledger.Signed
+
+// add adds an entry whose certificate is held, and tells whether there may be
+// more of this epoch below it.
+func (g given) add(b *book.Book, s *ledger.Signed, epoch *quorum.Epoch) (more bool, err error) {
+	c, held, err := b.Certificate(s.ID())
+	if err != nil || !held || c.Epoch != epoch.Number {
+		return !held || c.Epoch > epoch.Number, err
+	}
+	for seat := range uint64(epoch.Guardians()) {
+		if c.Signers>>seat&1 == 1 {
+			g[seat] = append(g[seat], s)
+		}
+	}
+	return true, nil
+}
+
+// allGiven are those of all accounts whose certificates are held.
+func (a *App) allGiven(m *book.Membership) (given, error) {
+	out := given{}
 	err := a.store.View(func(tx store.Tx) error {
-		b := book.Open(tx, community)
+		b := book.Open(tx, m.Epoch.Community)
 		return b.Heights(func(h book.Height) error {
-			if !whole && !slices.Contains(m.Accounts, h.Account) {
-				return nil
-			}
 			return b.Feed(h.Account, 1, func(s *ledger.Signed) error {
-				c, held, err := b.Certificate(s.ID())
-				if err != nil || !held || c.Epoch != m.Epoch.Number {
-					return err
-				}
-				for seat := range uint64(m.Epoch.Guardians()) {
-					if c.Signers>>seat&1 == 1 {
-						out[seat] = append(out[seat], s)
-					}
-				}
-				return nil
+				_, err := out.add(b, s, &m.Epoch)
+				return err
 			})
 		})
 	})
-	if !whole {
-		for seat, list := range out {
-			out[seat] = list[max(0, len(list)-mostAsked):]
+	return out, err
+}
+
+// newestGiven are the newest of own accounts, as many of each.
+func (a *App) newestGiven(m *book.Membership) (given, error) {
+	out := given{}
+	each := max(1, mostAsked/max(1, len(m.Accounts)))
+	err := a.store.View(func(tx store.Tx) error {
+		b := book.Open(tx, m.Epoch.Community)
+		for _, account := range m.Accounts {
+			if err := out.addNewest(b, account, each, &m.Epoch); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// addNewest goes down an account's feed from its top.
+func (g given) addNewest(b *book.Book, account ledger.Account, most int, epoch *quorum.Epoch) error {
+	tip, err := b.Newest(account)
+	if err != nil {
+		return err
+	}
+	for seq := tip.Seq; seq > 0 && most > 0; seq, most = seq-1, most-1 {
+		id, there, err := b.FinalAt(account, seq)
+		if err != nil || !there {
+			return err
+		}
+		s, held, err := b.Entry(id)
+		if err != nil || !held {
+			return err
+		}
+		if more, err := g.add(b, s, epoch); err != nil || !more {
+			return err
 		}
 	}
-	return out, err
+	return nil
 }
 
 // watching is one round with all guardians.
 type watching struct {
 	app     *App
 	member  *book.Membership
-	records sightings
+	records watch.Book
 	watch   watch.Watch
 	whole   bool
 	clients map[uint64]*peer.Client
@@ -211,44 +254,22 @@ func (w *watching) read(ctx context.Context, client *peer.Client, at *publiclog.
 }
 
 // sightings are what a home has seen of a community's guardians.
-type sightings struct {
-	store  store.Store
-	member *book.Membership
-}
-
-func (s sightings) book(tx store.Tx) *book.Book { return book.Open(tx, s.member.Epoch.Community) }
-
-// Checkpoint is the newest that was seen of a guardian.
-func (s sightings) Checkpoint(guardian uint64) (c publiclog.Checkpoint, ok bool, err error) {
-	err = s.store.View(func(tx store.Tx) error {
-		c, ok, err = s.book(tx).Checkpoint(s.member.Epoch.Number, guardian)
-		return err
-	})
-	return c, ok, err
-}
-
-// Keep keeps a checkpoint.
-func (s sightings) Keep(c *publiclog.Checkpoint) error {
-	return s.store.Update(func(tx store.Tx) error { return s.book(tx).KeepCheckpoint(c) })
-}
-
-// Accuse keeps proofs.
-func (s sightings) Accuse(faults ...publiclog.Fault) error {
-	return s.store.Update(func(tx store.Tx) error {
-		for _, f := range faults {
-			if _, err := s.book(tx).Accuse(f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+func sightings(s store.Store, m *book.Membership) watch.Book {
+	in := func(f func(*book.Book) error) func(store.Tx) error {
+		return func(tx store.Tx) error { return f(book.Open(tx, m.Epoch.Community)) }
+	}
+	return watch.Book{
+		Epoch:  m.Epoch.Number,
+		View:   func(f func(*book.Book) error) error { return s.View(in(f)) },
+		Change: func(f func(*book.Book) error) error { return s.Update(in(f)) },
+	}
 }
 
 // accusations puts the proofs that are held to those that they accuse.
-func (s sightings) accusations(list []publiclog.Watched) error {
-	return s.store.View(func(tx store.Tx) error {
-		return s.book(tx).Accused(func(f publiclog.Fault) error {
-			if epoch, seat := f.Accused(); epoch == s.member.Epoch.Number && seat < uint64(len(list)) {
+func (w *watching) accusations(list []publiclog.Watched) error {
+	return w.records.View(func(b *book.Book) error {
+		return b.Accused(func(f publiclog.Fault) error {
+			if epoch, seat := f.Accused(); epoch == w.records.Epoch && seat < uint64(len(list)) {
 				list[seat].Fault = f
 			}
 			return nil

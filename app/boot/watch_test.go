@@ -41,6 +41,26 @@ func TestHonestGuardiansLogsHaveEveryVoteOfTheCertificates(t *testing.T) {
 	}
 }
 
+func TestTheNewestVotesAloneAreLookedForUnlessTheWholeLogIsRead(t *testing.T) {
+	town := newTown(t, 4)
+	shop := town.member()
+	for range 20 {
+		town.pay(town.founder, town.address(shop), 1)
+	}
+	for _, whole := range []bool{false, true} {
+		most := 0
+		for _, w := range town.watched(town.founder, whole) {
+			if w.Err != nil || len(w.Missing) > 0 {
+				t.Errorf("the whole log %t, guardian %d: %+v", whole, w.Seat, w)
+			}
+			most = max(most, w.Checked)
+		}
+		if few := most > 0 && most <= 16; few == whole {
+			t.Errorf("the whole log %t: %d votes were looked for", whole, most)
+		}
+	}
+}
+
 // A guardian's machine is restored from a disk image. Whoever looks at its log
 // has bytes that prove it, unless it has noticed by itself and votes no more.
 func TestGuardianThatRunsFromABackupIsProvenFaultyOrStops(t *testing.T) {

@@ -91,7 +91,7 @@ func (n *Node) level(ctx context.Context, s *seat, with book.Endpoint) error {
 		return err
 	}
 	n.counts.caughtUp(s.epoch.Community, with.Guardian, n.config.Now())
-	if _, _, err = s.watch.Look(ctx, sightings{n, ctx, s}, with.Guardian, client); err != nil {
+	if _, _, err = s.watch.Look(ctx, n.sightings(ctx, s), with.Guardian, client); err != nil {
 		return err
 	}
 	return n.recognise(ctx, s)
