@@ -27,6 +27,7 @@ type Community struct {
 	Treasurer bool      // this wallet is one of several who issue: what they do is proposed
 	Guardian  bool      // this wallet's own app is a guardian here
 	Opening   bool      // the account waits for its guardians before it signs again
+	Answered  int       // while Opening: how many of them have answered; a quorum must
 	Moved     bool      // the account was opened for another phone: this one signs nothing more
 	Pending   int       // own entries that wait for their certificates
 	LastMet   time.Time // when a quorum was last heard of; zero: never
@@ -163,7 +164,13 @@ func (w *Wallet) community(tx store.Tx, id ledger.ID) (Community, error) {
 			return Community{}, err
 		}
 		c.Pending += len(h.Pending)
-		c.Opening = c.Opening || i == 0 && h.Opening > 0
+		if i > 0 || h.Opening == 0 {
+			continue
+		}
+		c.Opening = true
+		if c.Answered, err = m.answered(account, h.Opening); err != nil {
+			return Community{}, err
+		}
 	}
 	return c, nil
 }

@@ -113,6 +113,20 @@ func (m *member) heldSeals(r *ledger.SealRequest) (out []quorum.AccountSeal, err
 	return out, err
 }
 
+// answered is how many guardians have sealed an account for a round, whichever
+// of this wallet's requests they answered: that a locked wallet can tell, too.
+func (m *member) answered(account ledger.Account, round uint64) (int, error) {
+	seats := map[uint64]bool{}
+	err := store.ScanPrefix(m.tx, sealBucket, slices.Concat(m.epoch.Community[:], account[:]), func(_, value []byte) error {
+		s, err := quorum.DecodeAccountSeal(value)
+		if err == nil && s.Epoch == m.epoch.Number && s.Round == round {
+			seats[s.Guardian] = true
+		}
+		return err
+	})
+	return len(seats), err
+}
+
 // forgetSeals forgets what answered an account's requests: it was opened, or is
 // to be asked about anew.
 func (m *member) forgetSeals(account ledger.Account) error {

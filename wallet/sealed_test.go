@@ -62,6 +62,9 @@ func TestSealsAreGatheredOneGuardianADayAndOpenARestoredWallet(t *testing.T) {
 		if held, err := again.SealsHeld(request); err != nil || day < 2 && held != 1<<(day+1)-1 {
 			t.Fatalf("day %d: seals %b, %v", day, held, err)
 		}
+		if c, err := again.Community(f.epoch.Community); err != nil || c.Opening != (day < 2) || day < 2 && c.Answered != day+1 {
+			t.Fatalf("day %d: %d have answered, %v", day, c.Answered, err)
+		}
 	}
 	if held, err := again.SealsHeld(request); err != nil || held != 0 {
 		t.Errorf("seals %b are kept after the opening, %v", held, err)

@@ -181,10 +181,12 @@ friends split, friends show
 restore --shares  have, needed, done
 rehearse          words, shares: when each was last tried; due
 address           address, box: where the issuer's box is paid
-request, invite, guardian card, guardian agree, found --guardian, relay address
+request, invite, guardian card, treasurer card, guardian agree, found --guardian,
+relay address
                   text: what to hand over
 found, join       id, name, address, guardians, quorum, issuer, guardian, opening
-                  (the account waits to be opened), pending, last_met,
+                  (the account waits to be opened), answered (guardians, for
+                  that), treasurer (of a box of several), pending, last_met,
                   assets: [{id, code, decimals, kind}]
 status            words_kept, communities: [as found], storage: as below
 storage           file, carried, items, limit
@@ -204,15 +206,18 @@ take              taken, new, code, covered (by the deposit), sum and count
                   (since guardians saw it, age ago), expires, show_by,
                   warnings: [sum, count, age, uncovered]; of a tab: as tab, and new
 tab, tab close    [{id, kind (tab, pick-up), payee (you get it), code, amount,
-                  spent, until, closing (its status), urgent}]
+                  spent, until, closing (its status), urgent, old_key (of a
+                  phone of before)}]
 tab pay           as tab, and hand_over
 leave             as pay, and hand_over: the code
-joint make, show, take, propose, approve, decline, ask, agree
-                  name, address, needed, can_propose, restored (it can't sign),
+joint make, show, take, propose, approve, decline, ask, agree; issue and redeem
+of several treasurers
+                  name, box (the community's), address, needed, can_propose, restored (it can't sign),
                   frozen, pending (approved, wait for guardians), members:
-                  [{address, you, proposer, cheated}], holdings: [{code, amount}],
+                  [{address, name, you, proposer, cheated}], holdings: [{code, amount}],
                   proposals: [{id, kind, time, pays: [{to, code, amount}],
-                  claims and after: [{code, amount}], approved: [place of the
+                  claims, issues, redeems and after: [{code, amount}],
+                  defines (a currency), approved: [place of the
                   member, from 0], needed, mine, declined, wrong, proposer and
                   leaves (of an opening)}], asks: [{member, agreed, needed, mine,
                   complete}] (who wants to propose from now on)

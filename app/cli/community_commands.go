@@ -313,7 +313,7 @@ func printStatus(w io.Writer, all []wallet.Community) {
 			fmt.Fprintf(w, "          %d entries wait for the guardians\n", c.Pending)
 		}
 		if c.Opening {
-			fmt.Fprintln(w, "          the account waits to be opened again: receiving works")
+			fmt.Fprintf(w, "          the account waits to be opened again: %d of %d guardians have answered, %d must; receiving works\n", c.Answered, c.Guardians, c.Quorum)
 		}
 		if c.Moved {
 			fmt.Fprintln(w, "          the account was opened for another phone: this one signs nothing more")

@@ -39,7 +39,8 @@ type communityOut struct {
 	Treasurer bool       `json:"treasurer,omitempty"` // one of several
 	Guardian  bool       `json:"guardian"`
 	Opening   bool       `json:"opening"`
-	Moved     bool       `json:"moved,omitempty"` // opened for another phone
+	Answered  int        `json:"answered,omitempty"` // guardians, while it is opening
+	Moved     bool       `json:"moved,omitempty"`    // opened for another phone
 	Pending   int        `json:"pending"`
 	LastMet   string     `json:"last_met,omitempty"`
 	Assets    []assetOut `json:"assets"`
@@ -92,7 +93,7 @@ const timeForm = "2006-01-02T15:04:05.000Z"
 func communityJSON(c wallet.Community) communityOut {
 	out := communityOut{
 		ID: c.ID.String(), Name: c.Name, Address: c.Address, Guardians: c.Guardians, Quorum: c.Quorum,
-		Issuer: c.Issuer, Treasurer: c.Treasurer, Guardian: c.Guardian, Opening: c.Opening, Moved: c.Moved, Pending: c.Pending, Assets: []assetOut{},
+		Issuer: c.Issuer, Treasurer: c.Treasurer, Guardian: c.Guardian, Opening: c.Opening, Answered: c.Answered, Moved: c.Moved, Pending: c.Pending, Assets: []assetOut{},
 	}
 	if !c.LastMet.IsZero() {
 		out.LastMet = c.LastMet.UTC().Format(timeForm)
