@@ -87,7 +87,7 @@ func (m *member) isBox(account ledger.Account) bool {
 
 // sharedBox is the box of which this wallet is one of several treasurers.
 func (m *member) sharedBox() (ledger.Account, bool) {
-	for account := range m.joints {
+	for _, account := range m.jointAccounts() {
 		if m.isBox(account) {
 			return account, true
 		}

@@ -1,6 +1,7 @@
 package wallet_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -228,6 +229,43 @@ func TestABoxIsNotOfTwoWithOneKeyNorOfTooFew(t *testing.T) {
 		f.Name, f.Asset, f.Kind = "Market", kes, ledger.CashBacked
 		if _, err := founder.Draft(f, 7); !errors.Is(err, wallet.ErrTreasurers) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A treasurer can seal what waits to anybody; it makes nobody a member.
+func TestATextOfTheBoxMakesNobodyATreasurer(t *testing.T) {
+	x := newStrongbox(t)
+	x.cashIn(x.founder, 100)
+	raw, err := x.founder.JointParcel(x.epoch.Community, x.account)
+	must(t, err)
+	key, err := x.second.BoxKeys(x.epoch.Community)
+	must(t, err)
+	p, err := joint.Open(raw, key...)
+	must(t, err)
+	for _, e := range p.Evidence { // the box's first entry, as if it waited yet
+		if s, err := ledger.DecodeSigned(e.Entry); err == nil && s.Entry.Seq == 1 && s.Entry.Account == x.account {
+			p.Proposals, p.Evidence = []joint.Proposed{{Entry: e.Entry}}, nil
+		}
+	}
+	stranger, _ := x.wallet()
+	_, err = stranger.Create([]byte(pin), 12)
+	must(t, err)
+	x.joinsAs(stranger)
+	own, err := stranger.AccountKey(x.epoch.Community)
+	must(t, err)
+	for _, cards := range []int{0, 1} {
+		for range cards {
+			_, err := stranger.TreasurerCard("")
+			must(t, err)
+		}
+		sealed, err := p.Seal(rand.Reader, own.Public())
+		must(t, err)
+		if _, err := stranger.TakeJoint(sealed); !errors.Is(err, wallet.ErrNotMember) {
+			t.Errorf("with %d cards: %v", cards, err)
+		}
+		if list, err := stranger.Joints(x.epoch.Community); err != nil || len(list) != 0 {
+			t.Errorf("%+v, %v", list, err)
 		}
 	}
 }

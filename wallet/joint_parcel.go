@@ -340,7 +340,11 @@ func (w *Wallet) knowJoint(m *member, p *joint.Parcel) error {
 		return err
 	}
 	if m.isBox(account) && !slices.Contains(p.Joint.Members, self) {
-		return w.adoptBox(m, p.Joint)
+		if len(m.joints) >= maxJoints {
+			return ErrJointMany
+		}
+		err := w.adoptBox(m, p.Joint)
+		return errors.Join(err, onlyIf(err == nil && !m.isJoint(account), ErrNotMember))
 	}
 	restored, err := has(m.tx, metaBucket, keyRestored)
 	if err != nil {
