@@ -7,6 +7,7 @@ import (
 
 	"sanduk.app/wallet/contract"
 	"sanduk.app/wallet/contract/circle"
+	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
@@ -48,10 +49,14 @@ func (m *member) contractKind(account ledger.Account, h head, list []waiting) (l
 		}
 	}
 	planned, err := has(m.tx, circleBucket, string(account[:]))
-	if err != nil || !planned {
+	if err == nil && planned {
+		return circle.Kind, nil
+	}
+	plan, wrong := has(m.tx, planBucket, string(account[:]))
+	if err = errors.Join(err, wrong); err != nil || !plan {
 		return "", err
 	}
-	return circle.Kind, nil
+	return group.Kind, nil
 }
 
 // contractPlan is an entry of a contract before it is signed.

@@ -9,6 +9,7 @@ import (
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
+	"sanduk.app/wallet/money"
 	"sanduk.app/wallet/store"
 )
 
@@ -28,6 +29,8 @@ type Group struct {
 	Asset     AssetInfo
 	Founded   bool            // else its founding waits for approvals, or for the guardians
 	Planned   *group.Founding // what waits then; nil: it is founded
+	Unpaid    bool            // it is not proposed yet: a first payment to it is missing
+	OnTheWay  money.Amount    // the owner's payments to it then, until they are certified
 	Books     *group.State    // after the newest meeting that enough members approved; to be read only
 	Meeting   *Meeting        // that is written down on this wallet; nil: none
 	Rival     *Meeting        // another writing of the same meeting, which came from another phone
@@ -55,22 +58,9 @@ type NewMember struct {
 // group.ErrConstitution, *FundsError, and those of ProposeJoint.
 func (w *Wallet) StartGroup(community ledger.ID, account ledger.Account, rules group.Constitution, members []NewMember) (Group, error) {
 	return w.withGroup(community, account, func(m *member) error {
-		f := group.Founding{Constitution: rules}
-		for _, p := range members {
-			founder := group.Founder{Account: []byte{}, Offices: p.Offices}
-			name, err := w.newNote(m, account, p.Name)
-			if err != nil {
-				return err
-			}
-			founder.Name = name[:]
-			if p.Address != nil {
-				payee, err := m.payee(*p.Address)
-				if err != nil {
-					return err
-				}
-				founder.Account = payee[:]
-			}
-			f.Members = append(f.Members, founder)
+		f, err := w.founding(m, account, rules, members)
+		if err != nil {
+			return err
 		}
 		return w.proposeGroup(m, account, func(p *contractPlan) error {
 			if p.event.Seq > 1 {
@@ -83,6 +73,28 @@ func (w *Wallet) StartGroup(community ledger.ID, account ledger.Account, rules g
 			return nil
 		})
 	})
+}
+
+// founding is how a group begins: its members' names are kept as notes.
+func (w *Wallet) founding(m *member, account ledger.Account, rules group.Constitution, members []NewMember) (*group.Founding, error) {
+	f := &group.Founding{Constitution: rules}
+	for _, p := range members {
+		founder := group.Founder{Account: []byte{}, Offices: p.Offices}
+		name, err := w.newNote(m, account, p.Name)
+		if err != nil {
+			return nil, err
+		}
+		founder.Name = name[:]
+		if p.Address != nil {
+			payee, err := m.payee(*p.Address)
+			if err != nil {
+				return nil, err
+			}
+			founder.Account = payee[:]
+		}
+		f.Members = append(f.Members, founder)
+	}
+	return f, nil
 }
 
 // proposeGroup proposes an entry of a group: all that was paid in, and acts.
@@ -195,9 +207,6 @@ func (w *Wallet) group(m *member, account ledger.Account) (Group, error) {
 		return Group{}, err
 	}
 	if !g.Founded {
-		if len(g.Proposals) == 0 || g.Proposals[0].Kind != group.Kind {
-			return Group{}, ErrNoGroup
-		}
 		err = w.planned(m, account, &g)
 		return g, err
 	}
@@ -246,7 +255,13 @@ func (w *Wallet) planned(m *member, account ledger.Account, g *Group) error {
 		}
 	}
 	if g.Planned == nil {
-		return ErrNoGroup
+		if g.Planned, err = m.planOf(account); err != nil || g.Planned == nil {
+			return errors.Join(err, onlyIf(g.Planned == nil, ErrNoGroup))
+		}
+		g.Unpaid = true
+		if g.OnTheWay, err = m.onTheWay(account, g.Planned.Constitution.Asset); err != nil {
+			return err
+		}
 	}
 	if g.Asset, err = m.asset(g.Planned.Constitution.Asset); err != nil && !errors.Is(err, ErrNoAsset) {
 		return err
@@ -283,7 +298,8 @@ func (w *Wallet) isGroup(m *member, account ledger.Account) (bool, error) {
 			return true, err
 		}
 	}
-	return false, err
+	plan, wrong := m.planOf(account)
+	return plan != nil, errors.Join(err, wrong)
 }
 
 // SatMeeting is a meeting, or a half of one, as it stands in the books.

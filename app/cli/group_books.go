@@ -1,14 +1,15 @@
 package cli
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"sanduk.app/app/paper"
+	"sanduk.app/app/report"
+	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/group"
 )
@@ -25,8 +26,22 @@ func (e *env) onHistory(name string, f func(wallet.Group, []wallet.SatMeeting) e
 	})
 }
 
+// printed writes a document as pages to print, where a file is named.
+func (e *env) printed(file string, d func(*i18n.Texts) *paper.Document) error {
+	if file == "" {
+		return nil
+	}
+	return create(file, func(w io.Writer) error { return report.Pages(w, d(e.words())) })
+}
+
+func pdfFlag(c *cobra.Command, file *string) *cobra.Command {
+	c.Flags().StringVar(file, "pdf", "", "file to write it to, too, as pages to print, in your language")
+	return c
+}
+
 func (e *env) groupPassbookCommand() *cobra.Command {
-	return &cobra.Command{
+	var pdf string
+	return pdfFlag(&cobra.Command{
 		Use:   "passbook NAME MEMBER",
 		Short: "Show what a member paid and got, meeting by meeting",
 		Args:  usageArgs(cobra.ExactArgs(2)),
@@ -43,6 +58,10 @@ func (e *env) groupPassbookCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				books := report.GroupBooks{Group: g, Past: past}
+				if err := e.printed(pdf, func(t *i18n.Texts) *paper.Document { return books.PassbookDocument(t, int(n)) }); err != nil {
+					return err
+				}
 				out := postingsJSON(g, past, func(p group.Posting) bool { return p.Member == n })
 				return e.show(out, func(w io.Writer) {
 					for _, p := range out {
@@ -51,25 +70,31 @@ func (e *env) groupPassbookCommand() *cobra.Command {
 				})
 			})
 		},
-	}
+	}, &pdf)
 }
 
 func (e *env) groupMinutesCommand() *cobra.Command {
-	return &cobra.Command{
+	var pdf string
+	return pdfFlag(&cobra.Command{
 		Use:   "minutes NAME [NUMBER]",
 		Short: "Show the minutes of the meetings in the books, or of one of them",
 		Args:  usageArgs(cobra.RangeArgs(1, 2)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return e.onHistory(args[0], func(g wallet.Group, past []wallet.SatMeeting) error {
-				out := minutesJSON(g, past, strings.Join(args[1:], ""))
+				books, number := report.GroupBooks{Group: g, Past: past}, strings.Join(args[1:], "")
+				if err := e.printed(pdf, func(t *i18n.Texts) *paper.Document { return books.AllMinutes(t, number) }); err != nil {
+					return err
+				}
+				out := minutesJSON(g, past, number)
 				return e.show(out, func(w io.Writer) { printMinutes(w, out) })
 			})
 		},
-	}
+	}, &pdf)
 }
 
 func (e *env) groupFiguresCommand() *cobra.Command {
-	return &cobra.Command{
+	var pdf string
+	return pdfFlag(&cobra.Command{
 		Use:   "figures NAME",
 		Short: "Show how a group does: attendance, return, risk, use of its fund",
 		Args:  usageArgs(cobra.ExactArgs(1)),
@@ -77,6 +102,10 @@ func (e *env) groupFiguresCommand() *cobra.Command {
 			return e.onGroup(false, args[0], func(_ session, g wallet.Group) error {
 				if !g.Founded {
 					return wallet.ErrNoGroup
+				}
+				books := report.GroupBooks{Group: g}
+				if err := e.printed(pdf, books.FiguresDocument); err != nil {
+					return err
 				}
 				f := figuresJSON(g)
 				return e.show(f, func(w io.Writer) {
@@ -86,7 +115,7 @@ func (e *env) groupFiguresCommand() *cobra.Command {
 				})
 			})
 		},
-	}
+	}, &pdf)
 }
 
 func (e *env) groupExportCommand() *cobra.Command {
@@ -96,50 +125,15 @@ func (e *env) groupExportCommand() *cobra.Command {
 		Args:  usageArgs(cobra.RangeArgs(1, 2)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return e.onHistory(args[0], func(g wallet.Group, past []wallet.SatMeeting) error {
-				rows := postingsJSON(g, past, func(group.Posting) bool { return true })
+				books := report.GroupBooks{Group: g, Past: past}
 				if len(args) == 1 {
-					return writeCashBook(e.out, rows)
+					return books.WriteCashBook(e.out)
 				}
-				f, err := os.OpenFile(args[1], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-				if err != nil {
+				if err := create(args[1], books.WriteCashBook); err != nil {
 					return err
 				}
-				if err := writeCashBook(f, rows); err != nil {
-					_ = f.Close() // what was wrong before is said
-					return err
-				}
-				if err := f.Close(); err != nil {
-					return err
-				}
-				return e.show(doneOut{Done: true}, func(w io.Writer) { fmt.Fprintf(w, "%d lines in %s\n", len(rows), args[1]) })
+				return e.show(doneOut{Done: true}, func(w io.Writer) { fmt.Fprintf(w, "%d lines in %s\n", len(books.Passbook(0)), args[1]) })
 			})
 		},
 	}
-}
-
-func writeCashBook(w io.Writer, rows []postingOut) error {
-	out := csv.NewWriter(w)
-	if err := out.Write([]string{"cycle", "meeting", "held", "number", "name", "what", "fund", "side", "in", "out", "note"}); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		number := ""
-		if r.Member > 0 {
-			number = fmt.Sprint(r.Member)
-		}
-		row := []string{fmt.Sprint(r.Cycle), fmt.Sprint(r.Meeting), r.Held, number, noFormula(r.Name), r.What, r.Fund, r.Side, r.In, r.Out, noFormula(r.Note)}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// noFormula keeps a spreadsheet from reckoning with what a person typed.
-func noFormula(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

@@ -24,6 +24,8 @@ type fakeGroup struct {
 	proposals []wallet.Proposal
 	pending   int
 	proposer  bool
+	unpaid    bool
+	past      []wallet.SatMeeting
 }
 
 // said keeps a text, and names it.
@@ -61,7 +63,7 @@ func (g *fakeGroup) follow(lines []group.Line) *wallet.Meeting {
 func (g *fakeGroup) show() wallet.Group {
 	out := wallet.Group{
 		Community: marketID(), Account: g.account, Address: addressOf("group").String(), Name: g.name, Asset: shilling(), Founded: g.planned == nil, Planned: g.planned,
-		Books: g.books, Self: g.self, Notes: g.notes, Proposals: g.proposals, Pending: g.pending, Proposer: g.proposer,
+		Books: g.books, Self: g.self, Notes: g.notes, Proposals: g.proposals, Pending: g.pending, Proposer: g.proposer, Unpaid: g.unpaid,
 	}
 	if g.books != nil && len(g.lines) > 0 {
 		out.Meeting = g.follow(g.lines)
@@ -267,9 +269,16 @@ func (g *fakeGroup) sat(meetings int, also ...func(group.Step) []group.Line) *fa
 		if _, err := g.books.Apply(&contract.Event{Community: marketID(), Account: g.account, Seq: 2, Time: m.Held, Acts: m.Bytes()}); err != nil {
 			panic(err)
 		}
+		last := g.books.Clone().(*group.State)
+		g.past = append(g.past, wallet.SatMeeting{Entry: ledger.ID{byte(len(g.past) + 1)}, Final: len(g.past) < 2, Minutes: m, Books: last, Postings: g.books.Journal})
 		g.lines = nil
 	}
 	return g
+}
+
+func (f *fake) GroupHistory(_ ledger.ID, account ledger.Account) ([]wallet.SatMeeting, error) {
+	defer f.locked()()
+	return f.ofGroup(account).past, nil
 }
 
 // agreesGroup takes what waits in a group away.
@@ -281,4 +290,25 @@ func (f *fake) agreesGroup(account ledger.Account) bool {
 	}
 	g.proposals, g.pending = nil, 1
 	return true
+}
+
+func (f *fake) PlanGroup(_ ledger.ID, name string, rules group.Constitution, members []wallet.NewMember) (wallet.Group, error) {
+	defer f.locked()()
+	g := &fakeGroup{account: ledger.Account{2, 88}, name: name, notes: map[ledger.ID]string{}, unpaid: true}
+	founding := &group.Founding{Constitution: rules}
+	for _, m := range members {
+		id := g.said(m.Name)
+		p := group.Founder{Name: id[:], Account: []byte{}, Offices: m.Offices}
+		if m.Address != nil {
+			a := accountOf(*m.Address)
+			p.Account = a[:]
+		}
+		founding.Members = append(founding.Members, p)
+	}
+	if err := group.Check(founding); err != nil {
+		return wallet.Group{}, err
+	}
+	g.planned = founding
+	f.groups = append(f.groups, g)
+	return g.show(), nil
 }

@@ -42,7 +42,7 @@ func (g *GUI) groupPage(account view.Account) *page {
 		status, about := g.status(), flow()
 		act := g.groupAct(v, s)
 		hand := widget.NewOutlinedButton(g.T("group.hand"), "phone", func() { g.show(g.groupHandPage(account, false)) })
-		hand.Hidden = handsOn(s.Comes)
+		hand.Hidden = handsOn(s.Comes) || s.Comes == view.GroupPay || s.Comes == view.GroupPaid
 		body := g.screen(s.Name, "", buttons(hand, act), status, about)
 		return body, func(s view.GroupState) {
 			status.set(s.Progress)
@@ -69,6 +69,10 @@ func (g *GUI) groupAct(v *view.GroupHome, s view.GroupState) fyne.CanvasObject {
 		return g.main(g.T("group.choose"), "check", func() {
 			g.confirm(asked{title: g.T("group.choose"), text: g.T("group.choose.text"), yes: g.T("action.yes"), no: g.T("action.no")}, v.Choose, nil)
 		})
+	case s.Comes == view.GroupPay:
+		return g.main(g.T("group.do.pay"), "up", func() { g.show(g.payPage(s.PayText)) })
+	case s.Comes == view.GroupPaid:
+		return g.main(g.T("action.done"), "check", g.back)
 	case handsOn(s.Comes):
 		return g.main(g.T("group.hand"), "phone", func() { g.show(g.groupHandPage(account, false)) })
 	}
@@ -96,6 +100,7 @@ func (g *GUI) groupParts(v *view.GroupHome, s view.GroupState) []fyne.CanvasObje
 		if s.Own.Number > 0 {
 			parts = append(parts, widget.NewHeading(g.T("group.yours")), widget.NewFactCard(g.ownFacts(s)...))
 		}
+		parts = append(parts, g.groupBooksButtons(s.Account))
 	} else {
 		parts = append(parts, widget.NewFactCard(g.groupRules(s.Rules)...))
 	}

@@ -95,6 +95,35 @@ func (s *screens) inRow(name string, n int) {
 	}
 }
 
+func foundable() *fake { return stall().known() }
+
+// found goes to a step of a new group.
+func (s *screens) found(step string) {
+	s.t.Helper()
+	s.tab(tabOfSavings)
+	s.does("group.found")
+	s.types(0, "Well Women’s Group")
+	s.types(1, "Fruit stall")
+	for i := range 3 {
+		s.row(i)
+	}
+	for _, at := range []string{"who", "others", "offices", "price", "social", "loans", "fines", "cycle", "check"} {
+		s.shows("group.found." + at)
+		if at == step {
+			return
+		}
+		switch at {
+		case "others":
+			s.types(0, "Grandmother Neema")
+			s.does("group.act.join")
+		case "price":
+			s.keys("200")
+			s.sees("200 KES")
+		}
+		s.does("action.next")
+	}
+}
+
 func groupScreens() []picture {
 	at := func(name string, step group.Step, then func(*screens)) picture {
 		return picture{name, groupAt(step), func(s *screens) {
@@ -164,6 +193,31 @@ func groupScreens() []picture {
 		at("meet-business", group.StepBusiness, func(s *screens) { s.shows("group.ask.business") }),
 		at("meet-share-out", group.StepBusiness, func(s *screens) { s.does("group.act.share-out"); s.shows("group.out.counted") }),
 		at("meet-close", group.StepClose, func(s *screens) { s.shows("group.ask.close") }),
+		{"group-minutes", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.minutes"); s.sees("Meeting 3") }},
+		{"group-meeting", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.minutes"); s.row(0); s.shows("group.closing") }},
+		{"group-passbook", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.passbooks"); s.row(7); s.shows("group.pass.give") }},
+		{"group-passbook-code", groupAt(0), func(s *screens) {
+			s.toGroup()
+			s.does("group.passbooks")
+			s.row(7)
+			s.does("group.passbook.code")
+			s.shows("save.paper")
+		}},
+		{"group-figures", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.figures"); s.shows("group.figure.attendance") }},
+		{"group-share-out", groupAt(0), func(s *screens) {
+			s.toGroup()
+			s.does("group.act.share-out")
+			s.keys("33")
+			s.sees("than this phone reckons")
+		}},
+		{"group-found-who", foundable, func(s *screens) { s.found("who") }},
+		{"group-found-offices", foundable, func(s *screens) { s.found("offices") }},
+		{"group-found-price", foundable, func(s *screens) { s.found("price"); s.keys("200"); s.sees("200 KES") }},
+		{"group-found-loans", foundable, func(s *screens) { s.found("loans") }},
+		{"group-found-fines", foundable, func(s *screens) { s.found("fines") }},
+		{"group-found-cycle", foundable, func(s *screens) { s.found("cycle") }},
+		{"group-found-check", foundable, func(s *screens) { s.found("check") }},
+		{"group-pay", foundable, func(s *screens) { s.found("check"); s.does("group.found.do"); s.shows("group.comes.pay") }},
 		{"meet-locks", func() *fake {
 			f := groupAt(0)()
 			g := f.groups[0]

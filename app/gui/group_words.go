@@ -9,30 +9,7 @@ import (
 )
 
 // minuteLine is a line of the minutes in words.
-func (g *GUI) minuteLine(l view.MinuteLine) string {
-	word := l.Word
-	switch l.What {
-	case "roll":
-		word = g.T("group.here." + l.Word)
-	case "resolve":
-		word = g.T("group.reason." + l.Word)
-	case "elect":
-		if word = g.offices(l.Words); word == "" {
-			word = g.T("group.office.none")
-		}
-	case "appoint":
-		word = g.texts.Date(l.When)
-	}
-	fund := ""
-	if l.Fund != "" {
-		fund = g.T("group.fund." + l.Fund)
-	}
-	text := g.T("group.line."+l.What, "name", l.Name, "count", l.Count, "money", l.Money, "text", l.Text, "fund", fund, "word", word)
-	if l.Account {
-		text += " · " + g.T("group.side.account")
-	}
-	return text
-}
+func (g *GUI) minuteLine(l view.MinuteLine) string { return l.In(g.texts) }
 
 // groupRules are what members agree to.
 func (g *GUI) groupRules(r view.GroupRules) []widget.Fact {

@@ -36,6 +36,7 @@ type Wallet interface {
 	view.CircleKeeper
 	view.GroupKeeper
 	view.CircleMaker
+	view.GroupFounder
 	view.Historian
 	view.Acquainted
 	view.Namer

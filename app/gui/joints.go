@@ -36,8 +36,12 @@ func (g *GUI) jointsPart(v *view.Joints) (fyne.CanvasObject, func(view.JointsSta
 		list.SetParts(g.jointRows(s.Rows)...)
 		body.Refresh()
 		if !s.Open.IsZero() {
-			account, made, circle := s.Open, s.Made, s.Circle
+			account, made, circle, group := s.Open, s.Made, s.Circle, s.Group
 			v.Opened()
+			if group {
+				g.show(g.groupPage(account))
+				return
+			}
 			if circle {
 				g.show(g.circlePage(account))
 				return

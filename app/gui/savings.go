@@ -31,7 +31,7 @@ func (g *GUI) goalsPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)
 	fresh := g.main(g.T("goal.new"), "plus", v.New)
 	shared := widget.NewTextButton(g.T("joint.title"), "chevr", func() { g.show(g.jointsPage()) })
 	shared.IconAfter = true
-	column := widget.NewColumn(fresh, status, total, list, g.circleLinks(), shared)
+	column := widget.NewColumn(fresh, status, total, list, tight(g.circleLinks(), g.groupLinks(), shared))
 	screen := widget.NewScreen(g.titleBar(nil, g.T("tab.savings"), ""), column, g.tabs(tabSavings))
 	return screen, func(s view.GoalsState) {
 		status.set(s.Progress)

@@ -23,6 +23,7 @@ type GroupKeeper interface {
 	CloseMeeting(community ledger.ID, account ledger.Account) (wallet.Group, error)
 	ChooseRival(community ledger.ID, account ledger.Account) (wallet.Group, error)
 	GroupText(community ledger.ID, account ledger.Account) (string, error)
+	GroupHistory(community ledger.ID, account ledger.Account) ([]wallet.SatMeeting, error)
 	JointParcel(community ledger.ID, account ledger.Account) ([]byte, error)
 	TakeJoint(sealed []byte) (wallet.JointAccount, error)
 }
@@ -45,6 +46,8 @@ type GroupNext string
 
 // What comes next.
 const (
+	GroupPay       GroupNext = "pay"       // a first payment begins it
+	GroupPaid      GroupNext = "paid"      // it is on its way
 	GroupAgree     GroupNext = "agree"     // the owner looks at what waits, and approves it
 	GroupBegins    GroupNext = "begins"    // the others approve the founding
 	GroupChoose    GroupNext = "choose"    // another phone wrote the meeting otherwise
@@ -104,6 +107,7 @@ type GroupState struct {
 	DueIn    int         // meetings until the owner's loan is due; less than 0: it is past due
 	Missing  []string    // who still signs
 	Rules    GroupRules
+	PayText  string       // at GroupPay: a request for what a share costs
 	Mine     []MinuteLine // the last lines as they are written here, where another phone wrote others
 	Theirs   []MinuteLine
 }
@@ -167,6 +171,7 @@ func groupRow(g wallet.Group) GroupRow {
 		if g.Planned != nil {
 			r.Members = len(g.Planned.Members)
 		}
+		r.Waits = r.Waits || comesNext(g) == GroupPay
 		return r
 	}
 	s := booksOf(g)
@@ -201,6 +206,10 @@ func asksMe(g wallet.Group) bool {
 func comesNext(g wallet.Group) GroupNext {
 	m := g.Meeting
 	switch {
+	case g.Unpaid && g.OnTheWay > 0:
+		return GroupPaid
+	case g.Unpaid:
+		return GroupPay
 	case asksMe(g):
 		return GroupAgree
 	case !g.Founded && g.Pending == 0:
@@ -237,7 +246,7 @@ func fillGroup(s *GroupState, g wallet.Group) {
 	s.Missing, s.Mine, s.Theirs, s.Pending = nil, nil, nil, g.Pending
 	if !g.Founded {
 		if g.Planned != nil {
-			s.Rules, s.People = rulesOfGroup(g.Planned.Constitution, g.Asset), plannedPeople(g)
+			s.Rules, s.People, s.PayText = rulesOfGroup(g.Planned.Constitution, g.Asset), plannedPeople(g), payText(g)
 		}
 		return
 	}
@@ -260,6 +269,16 @@ func fillGroup(s *GroupState, g wallet.Group) {
 	if g.Rival != nil {
 		s.Theirs = lastLines(g, g.Rival)
 	}
+}
+
+// payText is a request for what a share costs: the first payment to the group.
+func payText(g wallet.Group) string {
+	r, err := wallet.ParseRequest(g.Address)
+	if err != nil {
+		return ""
+	}
+	r.Amount, r.Code = money.Format(g.Planned.Constitution.Price, g.Asset.Decimals), g.Asset.Code
+	return r.String()
 }
 
 func fundsOf(b *group.State, a wallet.AssetInfo) GroupFunds {

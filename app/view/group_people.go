@@ -2,6 +2,7 @@ package view
 
 import (
 	"sanduk.app/app/notice"
+	"sanduk.app/app/report"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/ledger"
@@ -22,7 +23,7 @@ func groupPerson(g wallet.Group, b *group.State, n uint64) GroupPerson {
 	of := func(a money.Amount) Money { return notice.MoneyOf(a, g.Asset) }
 	return GroupPerson{
 		Number: int(n), Key: clothOfMember(m.Account, m.Name), Name: g.Said(m.Name), Self: n == g.Self, Phone: !m.Account.IsZero(), Left: !m.Active(),
-		Offices: officesOf(m.Offices), Shares: int(m.Shares), Savings: of(b.Constitution.Price * money.Amount(m.Shares)), Owes: of(m.Owes()), PastDue: b.PastDue(m),
+		Offices: report.OfficesOf(m.Offices), Shares: int(m.Shares), Savings: of(b.Constitution.Price * money.Amount(m.Shares)), Owes: of(m.Owes()), PastDue: b.PastDue(m),
 		Fines: of(m.Fines), Social: of(m.Social), Due: of(m.Due), PaidIn: of(m.PaidIn),
 	}
 }
@@ -40,7 +41,7 @@ func clothOfMember(account ledger.Account, name ledger.ID) []byte {
 func plannedPeople(g wallet.Group) []GroupPerson {
 	var out []GroupPerson
 	for i, f := range g.Planned.Members {
-		p := GroupPerson{Number: i + 1, Offices: officesOf(f.Offices), Phone: len(f.Account) > 0}
+		p := GroupPerson{Number: i + 1, Offices: report.OfficesOf(f.Offices), Phone: len(f.Account) > 0}
 		if len(f.Name) == len(ledger.ID{}) {
 			p.Name, p.Key = g.Said(ledger.ID(f.Name)), f.Name
 		}
@@ -53,17 +54,7 @@ func plannedPeople(g wallet.Group) []GroupPerson {
 }
 
 // GroupOffices are the words of a member's offices, in their order.
-func GroupOffices() []string { return []string{"chair", "secretary", "box", "counter", "key"} }
-
-func officesOf(o group.Office) []string {
-	var out []string
-	for i, name := range GroupOffices() {
-		if o&(1<<i) != 0 {
-			out = append(out, name)
-		}
-	}
-	return out
-}
+func GroupOffices() []string { return report.GroupOffices() }
 
 // officeOf is the set that words name.
 func officeOf(words []string) (o group.Office) {
@@ -104,7 +95,7 @@ type GroupFine struct {
 func chargeWord(c group.Charge) string { return []string{"once", "flat", "declining"}[c-1] }
 func formWord(f group.Form) string     { return []string{"value", "profit", "head", "borrower"}[f-1] }
 func restWord(r group.Rest) string     { return []string{"social", "carry", "lot"}[r-1] }
-func fundWord(f group.FundName) string { return []string{"loan", "social"}[f-1] }
+func fundWord(f group.FundName) string { return report.FundKey(f) }
 func lateWord(l group.Late) string     { return []string{"never", "now", "missed"}[l-1] }
 func leaveWord(l group.Leave) string   { return []string{"savings", "value"}[l-1] }
 
@@ -123,6 +114,28 @@ func rulesOfGroup(c group.Constitution, a wallet.AssetInfo) GroupRules {
 	}
 	for _, f := range c.Fines {
 		out.Fines = append(out.Fines, GroupFine{f.Name, of(f.Amount)})
+	}
+	return out
+}
+
+// MinuteLine is a line of a meeting's minutes, to be worded.
+type MinuteLine = report.GroupLine
+
+// minuteLine is one line of the meeting that is held.
+func minuteLine(g wallet.Group, books *group.State, at int, l *group.Line) MinuteLine {
+	return report.LineOf(&g, books, &books.Constitution, books.Journal, at, l)
+}
+
+func attendanceWord(a group.Attendance) string { return report.AttendanceKey(a) }
+
+// lastShown is how many of the last lines stand side by side where two phones
+// wrote one meeting.
+const lastShown = 4
+
+func lastLines(g wallet.Group, m *wallet.Meeting) (out []MinuteLine) {
+	lines := m.Minutes.Lines
+	for i := max(0, len(lines)-lastShown); i < len(lines); i++ {
+		out = append(out, minuteLine(g, m.Now, i, &lines[i]))
 	}
 	return out
 }

@@ -1,11 +1,16 @@
 package view_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"sanduk.app/app/paper"
+	"sanduk.app/app/report"
 	"sanduk.app/app/view"
+	"sanduk.app/i18n"
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/joint"
@@ -125,6 +130,91 @@ func (x *club) home(p *person) view.GroupState {
 	home := view.NewGroupHome(p, p.hub, x.account)
 	defer home.Close()
 	return home.State()
+}
+
+func TestBooksTellMinutesPassbooksAndTheShareOut(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		x := newClub(t, nil).begun()
+		amina := x.phones[0]
+		v := x.sitting(amina)
+		defer v.Close()
+		do(v.AllHere)
+		do(v.Next)
+		fill(v, "recall", "loan", 0, "0")
+		fill(v, "recall", "social", 0, "0")
+		counts(v, "0", "0")
+		do(v.Next)
+		do(v.AllPay)
+		do(v.Next)
+		for n, shares := range map[int]int{1: 2, 2: 1, 3: 1, 4: 1} {
+			do(func() { v.Buy(n, shares) })
+		}
+		for range 4 { // to other business
+			do(v.Next)
+		}
+		at(t, v, view.SitBusiness)
+		do(func() { v.Begin("share-out", 0) })
+		if f := v.State().Form; !f.Can || f.Out.Paid.Amount != 2_500 || len(f.Out.Payouts) != 4 || f.Out.Payouts[0].Paid.Amount != 1_000 {
+			t.Fatalf("%+v", f)
+		}
+		do(v.Write)
+		fill(v, "take", "", 1, "")
+		do(v.Next)
+		do(v.Next)
+		counts(v, "15", "4")
+		do(v.Next)
+		at(t, v, view.SitLocks)
+		x.locks(v)
+		b := view.NewGroupBooks(amina, amina.hub, x.account)
+		defer b.Close()
+		s := b.State()
+		if meetings := s.Books.Meetings(); len(meetings) != 1 || meetings[0].Number != 1 || !meetings[0].Final {
+			t.Fatalf("%+v", meetings)
+		}
+		if pass := s.Books.Passbook(1); len(pass) != 3 || pass[1].Line.What != "buy" || pass[1].In.Amount != 1_000 || pass[2].Out.Amount != 1_000 {
+			t.Fatalf("%+v", pass)
+		}
+		if !s.Out.Shared || s.Mine.Amount != 1_000 || s.Agrees() {
+			t.Fatalf("%+v", s.Out)
+		}
+		printed(t, s.Books)
+		keysIn(b.Key, "9.99")
+		if s := b.State(); s.Agrees() || s.More || s.Differ.Amount != 1 {
+			t.Fatalf("%+v", s)
+		}
+		do(b.Delete)
+		do(b.Delete)
+		do(b.Delete)
+		do(b.Delete)
+		keysIn(b.Key, "10")
+		if s := b.State(); !s.Agrees() {
+			t.Fatalf("%+v", s.Said)
+		}
+	})
+}
+
+// printed has each document be written, in scripts of all kinds.
+func printed(t *testing.T, b *report.GroupBooks) {
+	t.Helper()
+	for _, language := range []string{"en", "hi", "ar", "am"} {
+		texts, err := i18n.Open(language, time.Now)
+		must(t, err)
+		for name, d := range map[string]*paper.Document{"minutes": b.MinutesDocument(texts, 1), "passbook": b.PassbookDocument(texts, 1), "figures": b.FiguresDocument(texts)} {
+			var out bytes.Buffer
+			must(t, report.Pages(&out, d))
+			if !bytes.HasPrefix(out.Bytes(), []byte("%PDF-")) || len(d.Parts) < 2 {
+				t.Fatalf("%s in %s: %d bytes", name, language, out.Len())
+			}
+		}
+		if text := b.PassbookText(texts, 1); !strings.Contains(text, "Umoja") || len(text) > 400 {
+			t.Fatalf("no code for paper: %q", text)
+		}
+	}
+	var table bytes.Buffer
+	must(t, b.WriteCashBook(&table))
+	if want := "1,1,2000-01-01,1,Amina,buy,loan,cash,10.00,,"; !strings.Contains(table.String(), want) {
+		t.Fatalf("no line %q in\n%s", want, table.String())
+	}
 }
 
 func do(f func()) {

@@ -3,6 +3,7 @@ package view
 import (
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/contract/circle"
+	"sanduk.app/wallet/contract/group"
 	"sanduk.app/wallet/joint"
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
@@ -48,6 +49,7 @@ type JointsState struct {
 	Made bool           // the others have to hear of it
 	// Circle says that it is a circle's, which has a screen of its own.
 	Circle bool
+	Group  bool // it is a savings group's
 }
 
 // Members is how many members the new account has.
@@ -94,7 +96,7 @@ func (v *Joints) read() (func(*JointsState), error) {
 	}
 	rows := make([]JointRow, 0, len(list))
 	for _, a := range list {
-		if a.Contract == circle.Kind {
+		if a.Contract == circle.Kind || a.Contract == group.Kind {
 			continue // it has a screen of its own
 		}
 		r, err := jointRow(a, c, known)
@@ -186,6 +188,7 @@ func (v *Joints) opens(a wallet.JointAccount, made bool) func(*JointsState) {
 	return func(s *JointsState) {
 		if s.Notice.None() {
 			s.Step, s.Open, s.Made, s.Circle = JointsList, a.Account, made, a.Contract == circle.Kind
+			s.Group = a.Contract == group.Kind
 			v.afterwards(v.hub.Signed)
 		}
 	}

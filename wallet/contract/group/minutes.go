@@ -175,6 +175,15 @@ func (s *State) applyFounding(ev *contract.Event) error {
 	return s.receive(ev.Paid)
 }
 
+// Check tells whether a group can begin so, before it is proposed. Errors:
+// ErrFounding, ErrConstitution, and those of members and offices.
+func Check(f *Founding) error {
+	if len(f.Members) > MaxMembers {
+		return fmt.Errorf("%w: out of bounds", ErrFounding)
+	}
+	return (&State{}).found(f)
+}
+
 // found makes the first books.
 func (s *State) found(f *Founding) error {
 	if err := f.Constitution.Validate(); err != nil {
