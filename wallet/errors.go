@@ -71,6 +71,9 @@ var (
 	ErrShares = errors.New("the goals would take more than all of an income")
 	// ErrGoalBusy says that something put aside waits for the guardians.
 	ErrGoalBusy = errors.New("what was put aside waits for the guardians")
+	// ErrGoalLocked says that a goal's money is locked until a day, or until the goal
+	// is reached.
+	ErrGoalLocked = errors.New("the goal is locked")
 	// ErrNoGroup says that there is no such savings group here, or not yet.
 	ErrNoGroup = errors.New("no such savings group")
 	// ErrSignedOther says that this wallet signed other minutes for the meeting.

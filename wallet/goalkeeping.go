@@ -151,6 +151,11 @@ func (w *Wallet) empty(m *member, account ledger.Account) error {
 			d.credits = append(d.credits, ledger.Credit{Payee: m.Account, Asset: asset, Amount: amount})
 		}
 	}
+	for _, c := range d.credits { // of a wallet that was restored: given up before it was locked elsewhere
+		if shut, err := w.goalShut(m, account, c.Asset); err != nil || shut {
+			return err
+		}
+	}
 	if len(d.credits) == 0 {
 		r := m.goals[account]
 		r.Gone = true

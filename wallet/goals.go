@@ -18,8 +18,8 @@ import (
 // memo of what is put aside, readable for the owner alone; guardians see that
 // one account pays another, as they see of all payments.
 //
-// Taking back is a payment of that account to the main one. There is no lock
-// yet that its maker could not open himself before its time: so none is offered.
+// Taking back is a payment of that account to the main one; guardians let none
+// pass while the goal is locked (LockGoal).
 
 const goalBucket store.Bucket = "goals" // community, account → goalRecord
 
@@ -44,6 +44,7 @@ type Goal struct {
 	Going   money.Amount // taken back, waits for the guardians
 	Opening bool         // nothing can be taken back before the guardians open its account again
 	Outlook goal.Outlook
+	Lock    GoalLock
 }
 
 // MakeGoal begins to save for something. Where it takes a share of each income,
@@ -164,9 +165,12 @@ func (w *Wallet) PutAside(community ledger.ID, account ledger.Account, amount mo
 
 // TakeOut moves money from a goal back into the main account. *FundsError says
 // how much is there for good; ErrOpening, after a restore, until the guardians
-// have opened the goal's account again.
+// have opened the goal's account again; ErrGoalLocked.
 func (w *Wallet) TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (Movement, error) {
 	return w.moving(community, account, amount, func(m *member, r goalRecord) (*ledger.Signed, error) {
+		if shut, err := w.goalShut(m, account, r.plan().Asset); err != nil || shut {
+			return nil, errors.Join(err, onlyIf(shut, ErrGoalLocked))
+		}
 		if err := w.claimSome(m, account, ledger.MaxClaims); err != nil {
 			return nil, err
 		}
@@ -223,7 +227,7 @@ func (w *Wallet) aside(m *member, d *entryDraft, account ledger.Account, amount 
 }
 
 // GiveUp takes all of a goal back, and it is none any more. ErrOpening, as of
-// TakeOut; ErrGoalBusy: something put aside waits for the guardians.
+// TakeOut; ErrGoalBusy: something put aside waits for the guardians; ErrGoalLocked.
 func (w *Wallet) GiveUp(community ledger.ID, account ledger.Account) error {
 	return w.updating(community, func(m *member) error {
 		g, err := w.goal(m, account)
@@ -232,6 +236,9 @@ func (w *Wallet) GiveUp(community ledger.ID, account ledger.Account) error {
 		}
 		if g.Coming > 0 {
 			return ErrGoalBusy
+		}
+		if g.Lock.Shut {
+			return ErrGoalLocked
 		}
 		r := m.goals[account]
 		r.Over = true
@@ -288,6 +295,9 @@ func (w *Wallet) goal(m *member, account ledger.Account) (Goal, error) {
 		return g, err
 	}
 	g.Saved, g.Going, g.Opening = available[g.Asset.ID], going[g.Asset.ID], h.Opening > 0
+	if g.Lock, err = m.goalLock(account, g.Saved); err != nil {
+		return g, err
+	}
 	steps, err := m.steps(account)
 	if err != nil {
 		return g, err

@@ -181,6 +181,11 @@ func (k *keeper) answer(now uint64, p book.Pending) (quorum.Vote, error) {
 		if err != nil {
 			return err
 		}
+		for _, release := range j.Releases() {
+			if err := b.NoteRelease(release, now); err != nil {
+				return err
+			}
+		}
 		if j.Repeat {
 			vote, _, err = b.Vote(p.Entry)
 			return err

@@ -163,7 +163,7 @@ func (w *Wallet) draft(m *member, before ledger.State, d entryDraft, claims []le
 
 // mayClaim tells whether an entry can take what waits for its account along.
 func mayClaim(account ledger.Account, kind ledger.Kind) bool {
-	return kind != ledger.KindAsset && kind != ledger.KindFriends && (account.Type() != ledger.TypePurse || kind != ledger.KindPay)
+	return kind != ledger.KindAsset && kind != ledger.KindFriends && kind != ledger.KindRelease && (account.Type() != ledger.TypePurse || kind != ledger.KindPay)
 }
 
 func (m *member) factsOf(e *ledger.Entry, credits []ledger.Credit) (ledger.Facts, error) {

@@ -33,6 +33,8 @@ type goalOut struct {
 	Reached  string `json:"reached,omitempty"`
 	Late     bool   `json:"late"`
 	Opening  bool   `json:"opening"`
+
+	Lock *goalLockOut `json:"lock,omitempty"`
 }
 
 func goalJSON(g wallet.Goal) goalOut {
@@ -47,7 +49,7 @@ func goalJSON(g wallet.Goal) goalOut {
 		ID: g.Account.String(), Name: g.Plan.Name, Picture: g.Plan.Picture, Code: g.Asset.Code, Target: show(g.Plan.Target),
 		Saved: show(g.Saved), Coming: show(g.Coming), Going: show(g.Going), Left: show(g.Outlook.Left), Percent: g.Outlook.Percent,
 		Share: g.Plan.Share, Rounding: show(g.Plan.Rounding), By: when(g.Plan.By), PerWeek: show(g.Outlook.PerWeek),
-		Reached: when(g.Outlook.Reached), Late: g.Outlook.Late, Opening: g.Opening,
+		Reached: when(g.Outlook.Reached), Late: g.Outlook.Late, Opening: g.Opening, Lock: goalLockJSON(g),
 	}
 }
 
@@ -69,6 +71,7 @@ func printGoal(w io.Writer, g goalOut) {
 			fmt.Fprintln(w, "  "+line.text)
 		}
 	}
+	printGoalLock(w, g.Lock)
 }
 
 func (e *env) goalCommand() *cobra.Command {
@@ -77,13 +80,13 @@ func (e *env) goalCommand() *cobra.Command {
 		Short: "Save for something: money put aside, which you don't pay with",
 		Long: `Show what you save for. What is put aside is in an account of its own: "sanduk
 pay" can't spend it, and it comes back with your words. You can take it back at
-any time, without asking anybody.`,
+any time, without asking anybody, unless you lock it ("sanduk goal lock").`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			return e.withCommunity(false, e.showGoals)
 		},
 	}
-	c.AddCommand(e.goalMakeCommand(), e.goalChangeCommand(), e.goalPutCommand(), e.goalBackCommand(), e.goalGiveUpCommand())
+	c.AddCommand(e.goalMakeCommand(), e.goalChangeCommand(), e.goalPutCommand(), e.goalBackCommand(), e.goalGiveUpCommand(), e.goalLockCommand(), e.goalUnlockCommand())
 	return c
 }
 

@@ -339,6 +339,23 @@ func (f *fake) TakeOut(_ ledger.ID, account ledger.Account, amount money.Amount)
 	return f.moves(account, func(g *wallet.Goal) { g.Saved, g.Going = g.Saved-amount, g.Going+amount })
 }
 
+func (f *fake) LockGoal(_ ledger.ID, account ledger.Account, until uint64, reached bool, wait time.Duration) (wallet.Goal, error) {
+	_, err := f.moves(account, func(g *wallet.Goal) {
+		g.Lock = wallet.GoalLock{Until: until, Wait: uint64(wait.Milliseconds()), Shut: true}
+		if reached {
+			g.Lock.Sum = g.Plan.Target
+		}
+	})
+	return wallet.Goal{}, err
+}
+
+func (f *fake) UnlockGoal(_ ledger.ID, account ledger.Account) (wallet.Goal, error) {
+	_, err := f.moves(account, func(g *wallet.Goal) {
+		g.Lock.Asked, g.Lock.Opens = true, uint64(now().UnixMilli())+g.Lock.Wait
+	})
+	return wallet.Goal{}, err
+}
+
 func (f *fake) moves(account ledger.Account, how func(*wallet.Goal)) (wallet.Movement, error) {
 	defer f.locked()()
 	for i := range f.goals {

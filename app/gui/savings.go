@@ -15,6 +15,8 @@ func (g *GUI) savingsPage() *page {
 		switch s.Step {
 		case view.GoalOne:
 			return g.goalPart(v)
+		case view.GoalShut:
+			return g.goalLockPart(v)
 		case view.GoalPlan:
 			return g.goalPlanPart(v, s)
 		case view.GoalPut, view.GoalBack, view.GoalTarget:
@@ -74,16 +76,19 @@ func (g *GUI) goalUntil(r view.GoalRow) string {
 }
 
 func (g *GUI) goalPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState)) {
-	status, about := g.status(), flow()
+	status, about, lock := g.status(), flow(), flow()
 	put := g.main(g.T("goal.put"), "down", v.Put)
 	back := widget.NewOutlinedButton(g.T("goal.back"), "up", v.Take)
 	end := widget.NewOutlinedButton(g.T("goal.give-up"), "del", func() {
 		g.confirm(asked{title: g.T("goal.give-up.title"), text: g.T("goal.give-up.text"), yes: g.T("goal.give-up"), no: g.T("action.no")}, v.GiveUp, nil)
 	})
-	body := g.screen(g.T("goal.title"), "", buttons(back, put), status, about, end)
+	body := g.screen(g.T("goal.title"), "", buttons(back, put), status, about, lock, end)
 	return body, func(s view.GoalsState) {
 		status.set(s.Progress)
 		about.SetParts(g.goalParts(s.Chosen)...)
+		lock.SetParts(g.goalLockParts(v, s.Chosen)...)
+		shut := s.Chosen.Lock.Shut
+		end.Hidden, back.Hidden = shut, shut
 		allow(back, s.Chosen.Saved.Amount > 0 && !s.Chosen.Opening)
 		body.Refresh()
 	}
@@ -119,6 +124,9 @@ func (g *GUI) goalParts(r view.GoalRow) []fyne.CanvasObject {
 		parts = append(parts, centred(widget.NewStateBadge(theme.StateWaiting, g.T("goal.opening"))))
 	case r.Late && !r.Reached.IsZero():
 		parts = append(parts, widget.NewSmallParagraph(g.T("goal.late")))
+	}
+	if r.Lock.Shut {
+		return parts
 	}
 	return append(parts, widget.NewSmallParagraph(g.T("goal.about")))
 }

@@ -27,6 +27,48 @@ func saver() *fake {
 	return f
 }
 
+// locker has locked a goal until a day, and until it is reached.
+func locker() *fake {
+	f := saver()
+	day := 24 * time.Hour
+	f.goals[0].Lock = wallet.GoalLock{Until: uint64(now().Add(50 * day).UnixMilli()), Sum: 2_400_000, Wait: uint64((7 * day).Milliseconds()), Shut: true}
+	return f
+}
+
+func TestAGoalIsLockedAndAskedForSooner(t *testing.T) {
+	f := saver()
+	s := open(t, f, phoneLook())
+	s.tab(tabOfSavings)
+	s.taps("School fees")
+	s.does("goal.lock")
+	s.shows("goal.lock.text")
+	s.does("goal.lock")
+	s.does("action.no")
+	s.does("goal.lock")
+	s.shows("goal.lock.sure")
+	s.taps(s.texts.T("goal.lock", nil))
+	s.shows("goal.unlock")
+	if l := f.goals[0].Lock; !l.Shut || l.Sum != 2_400_000 || l.Until != 0 || l.Wait != uint64((7*24*time.Hour).Milliseconds()) {
+		t.Fatalf("%+v", l)
+	}
+	s.does("goal.unlock")
+	s.does("action.yes")
+	s.until("asked", func() bool { defer f.locked()(); return f.goals[0].Lock.Asked })
+}
+
+func TestLockedGoalsHoldInLanguages(t *testing.T) {
+	for _, p := range savingsScreens() {
+		if p.name != "goal-lock" && p.name != "goal-locked" {
+			continue
+		}
+		for _, language := range []string{"sw", "hi", "ar"} {
+			look := phoneLook()
+			look.language = language
+			t.Run(language+"/"+p.name, func(t *testing.T) { p.draw(t, p.name+"-"+language, look) })
+		}
+	}
+}
+
 func savingsScreens() []picture {
 	toGoals := func(s *screens) { s.tab(tabOfSavings); s.shows("goal.new") }
 	toGoal := func(s *screens) { toGoals(s); s.taps("School fees"); s.shows("goal.about") }
@@ -36,6 +78,20 @@ func savingsScreens() []picture {
 		{"home-saved", saver, func(s *screens) { s.shows("home.have") }},
 		{"goal", saver, toGoal},
 		{"goal-put", saver, func(s *screens) { toGoal(s); s.does("goal.put"); s.keys("250"); s.sees("250 KES") }},
+		{"goal-lock", saver, func(s *screens) { toGoal(s); s.does("goal.lock"); s.shows("goal.lock.text") }},
+		{"goal-lock-sure", saver, func(s *screens) {
+			toGoal(s)
+			s.does("goal.lock")
+			s.shows("goal.lock.text")
+			s.does("goal.lock")
+			s.shows("goal.lock.sure")
+		}},
+		{"goal-locked", locker, func(s *screens) { toGoals(s); s.taps("School fees"); s.shows("goal.unlock") }},
+		{"goal-unlocking", func() *fake {
+			f := locker()
+			f.goals[0].Lock.Asked, f.goals[0].Lock.Opens = true, uint64(now().Add(7*24*time.Hour).UnixMilli())
+			return f
+		}, func(s *screens) { toGoals(s); s.taps("School fees"); s.shows("goal.lock") }},
 		{"goal-plan", stall, func(s *screens) {
 			toGoals(s)
 			s.does("goal.new")

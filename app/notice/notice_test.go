@@ -86,6 +86,7 @@ func TestEveryErrorTypeHasANotice(t *testing.T) {
 	names := spoken(t)
 	names["peer.FinalReply"] = true       // good news, which the runner takes to the wallet
 	names["guardian.UnusableSeal"] = true // between guardians: the node goes on without that seal
+	names["guardian.Unreleased"] = true   // a ledger.Wait, which has one
 	for _, root := range []string{"../../wallet", "../../sync"} {
 		sources(t, root, func(file *ast.File) {
 			for _, d := range file.Decls {

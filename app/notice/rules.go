@@ -121,6 +121,7 @@ func useCases() []rule {
 		{wallet.ErrGoals, "too-many-goals", Hint},
 		{wallet.ErrShares, "goal-shares", Hint},
 		{wallet.ErrGoalBusy, "goal-busy", Waiting},
+		{wallet.ErrGoalLocked, "goal-locked", Hint},
 		{goal.ErrPlan, "bad-plan", Hint},
 		{circle.ErrOver, "circle-rule", Hint},
 		{circle.ErrRules, "circle-rule", Hint},

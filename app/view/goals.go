@@ -20,6 +20,8 @@ type GoalKeeper interface {
 	PutAside(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	GiveUp(community ledger.ID, account ledger.Account) error
+	LockGoal(community ledger.ID, account ledger.Account, until uint64, reached bool, wait time.Duration) (wallet.Goal, error)
+	UnlockGoal(community ledger.ID, account ledger.Account) (wallet.Goal, error)
 	Circles(community ledger.ID) ([]wallet.Circle, error)
 	Groups(community ledger.ID) ([]wallet.Group, error)
 	Joints(community ledger.ID) ([]wallet.JointAccount, error)
@@ -34,6 +36,7 @@ const (
 	GoalOne                    // the chosen one
 	GoalPut                    // how much to put aside for it
 	GoalBack                   // how much to take back from it
+	GoalShut                   // until when to lock it
 	GoalPlan                   // what to save for
 	GoalTarget                 // how much is needed for it
 )
@@ -55,6 +58,7 @@ type GoalRow struct {
 	Share   int   // per cent of each income
 	Round   Money // payments are rounded up to it; zero: they are not
 	Opening bool  // nothing can be taken back yet
+	Lock    GoalLock
 }
 
 // Done tells whether the target is reached.
@@ -69,7 +73,7 @@ type GoalsState struct {
 	Totals  []Money // of each currency that something is saved in
 	Circles []CircleRow
 	Groups  []GroupRow
-	Chosen  GoalRow // from GoalOne to GoalBack
+	Chosen  GoalRow // from GoalOne to GoalShut
 	Amount  AmountField
 	Have    Money // what can be put aside, or taken back
 	Over    bool  // the amount is more than that
@@ -79,6 +83,10 @@ type GoalsState struct {
 	Months  int // until it is wanted; 0: no date
 	Share   int // per cent of each income
 	Round   int // payments are rounded up to so many whole units; 0: they are not
+
+	LockMonths  int  // at GoalShut: until it opens; 0: no day
+	LockReached bool // or once it is reached
+	LockDays    int  // one waits who needs it sooner
 }
 
 // CanGo tells whether Go does something.
@@ -86,6 +94,8 @@ func (s GoalsState) CanGo() bool {
 	switch s.Step {
 	case GoalPlan:
 		return s.Name != ""
+	case GoalShut:
+		return s.LockMonths > 0 || s.LockReached
 	case GoalPut, GoalBack, GoalTarget:
 		return s.Amount.Amount.Amount > 0 && !s.Over
 	}
@@ -173,7 +183,7 @@ func (v *Goals) read() (func(*GoalsState), error) {
 				s.Totals = append(s.Totals, notice.MoneyOf(h.Saved, h.Asset))
 			}
 		}
-		if s.Chosen = chosen; chosen.Account.IsZero() && s.Step >= GoalOne && s.Step <= GoalBack {
+		if s.Chosen = chosen; chosen.Account.IsZero() && s.Step >= GoalOne && s.Step <= GoalShut {
 			s.Step = GoalList
 		}
 		v.show(s)
@@ -191,7 +201,7 @@ func goalRow(g wallet.Goal) GoalRow {
 	return GoalRow{
 		Account: g.Account, Name: g.Plan.Name, Picture: g.Plan.Picture, Saved: of(g.Saved), Coming: of(g.Coming), Going: of(g.Going),
 		Target: of(g.Plan.Target), Percent: int(g.Outlook.Percent), By: at(g.Plan.By), PerWeek: of(g.Outlook.PerWeek),
-		Reached: at(g.Outlook.Reached), Late: g.Outlook.Late, Share: int(g.Plan.Share), Round: of(g.Plan.Rounding), Opening: g.Opening,
+		Reached: at(g.Outlook.Reached), Late: g.Outlook.Late, Share: int(g.Plan.Share), Round: of(g.Plan.Rounding), Opening: g.Opening, Lock: goalLock(g),
 	}
 }
 

@@ -171,7 +171,7 @@ func (v *Goals) Back() bool {
 	stays := true
 	v.edit(func(s *GoalsState) {
 		switch s.Step {
-		case GoalPut, GoalBack:
+		case GoalPut, GoalBack, GoalShut:
 			s.Step = GoalOne
 		case GoalTarget:
 			s.Step = GoalPlan

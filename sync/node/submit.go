@@ -137,6 +137,10 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]b
 			return nil, nil, trouble
 		}
 	}
+	var early *guardian.Unreleased
+	if errors.As(err, &early) { // the wait begins when we hear of the release
+		err = errors.Join(err, b.NoteRelease(early.Release, n.clock.read()))
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,6 +156,11 @@ func (n *Node) judge(b *book.Book, s *seat, sub *submission, votes *ballot) ([]b
 	}
 	for _, memo := range sub.memos {
 		if err := b.KeepMemo(memo); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, release := range j.Releases() {
+		if err := b.NoteRelease(release, n.clock.read()); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -57,25 +57,27 @@ func (b *Book) Community() ledger.ID { return b.community }
 
 // The buckets. Keys are fixed-width and big-endian, so that a scan is in order.
 const (
-	entries = "entries" // id → record
-	certs   = "certs"   // id → certificate
-	finals  = "final"   // account, seq → id
-	slots   = "slots"   // account, round, seq, id → vote, or nothing where stood on
-	opens   = "opens"   // account, round → id of the opening voted for
-	seals   = "seals"   // account → own newest seal
-	carry   = "carry"   // opening's id → seals that carry it
-	asks    = "asks"    // account → hash of the request that the own newest seal answers, and what friends asked: see ask
-	friends = "friends" // entry → the friends entry that holds after it; none: the account has named nobody
-	claims  = "claims"  // credit's entry, index, claimant → nothing
-	inbox   = "inbox"   // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
-	locks   = "locks"   // lock account → entry that makes it, index
-	faults  = "faults"  // account → proof
-	faultAt = "faultat" // account → unix ms when this guardian first saw the proof
-	shown   = "shown"   // frozen purse, entry → nothing: the newest of each chain that was shown
-	approve = "approve" // account, round → id of the settlement that was approved
-	propose = "propose" // account, round → own proposal
-	paid    = "paid"    // credit → amount that a final settlement pays
-	memos   = "memos"   // commitment → sealed memo
+	entries  = "entries"  // id → record
+	certs    = "certs"    // id → certificate
+	finals   = "final"    // account, seq → id
+	slots    = "slots"    // account, round, seq, id → vote, or nothing where stood on
+	opens    = "opens"    // account, round → id of the opening voted for
+	seals    = "seals"    // account → own newest seal
+	carry    = "carry"    // opening's id → seals that carry it
+	asks     = "asks"     // account → hash of the request that the own newest seal answers, and what friends asked: see ask
+	friends  = "friends"  // entry → the friends entry that holds after it; none: the account has named nobody
+	holds    = "holds"    // entry → the hold that is in force after it; none: nothing is held
+	claims   = "claims"   // credit's entry, index, claimant → nothing
+	inbox    = "inbox"    // payee, entry, index → nothing: certified, not claimed by a certified entry; locks: see lockIndex
+	locks    = "locks"    // lock account → entry that makes it, index
+	faults   = "faults"   // account → proof
+	faultAt  = "faultat"  // account → unix ms when this guardian first saw the proof
+	releases = "releases" // release → unix ms when this guardian first heard of it
+	shown    = "shown"    // frozen purse, entry → nothing: the newest of each chain that was shown
+	approve  = "approve"  // account, round → id of the settlement that was approved
+	propose  = "propose"  // account, round → own proposal
+	paid     = "paid"     // credit → amount that a final settlement pays
+	memos    = "memos"    // commitment → sealed memo
 
 	logged   = "log"      // epoch, place → record of the own public log
 	logTiles = "logtiles" // epoch, level, place → hashes

@@ -32,6 +32,7 @@ func (b *Book) Forget(s *ledger.Signed, keep func(ledger.Account) bool) error {
 	drop(finals, finalKey(s.Entry.Account, s.Entry.Seq))
 	drop(certs, id[:])
 	drop(friends, id[:])
+	drop(holds, id[:])
 	drop(entries, id[:])
 	b.cache.drop(id)
 	return err

@@ -192,7 +192,7 @@ func (b *Book) mark(s *ledger.Signed, marks uint64, state *ledger.State) error {
 	if !ownKey(s.Entry.Account, &state.Holder) {
 		r.Holder = []ledger.Holder{state.Holder}
 	}
-	if err := b.markFriends(s, state); err != nil {
+	if err := errors.Join(b.markFriends(s, state), b.markHeld(s, state)); err != nil {
 		return err
 	}
 	if err := b.write(s, r); err != nil {

@@ -89,6 +89,9 @@ func (b *Book) State(id ledger.ID) (ledger.State, bool, error) {
 	if state.Friends, err = b.friendsAfter(id); err != nil {
 		return ledger.State{}, false, err
 	}
+	if state.Held, err = b.heldAfter(id); err != nil {
+		return ledger.State{}, false, err
+	}
 	if len(r.Holder) == 1 {
 		state.Holder = r.Holder[0]
 		return state, true, nil

@@ -69,6 +69,9 @@ type Past interface {
 	// Shown are the newest entries of each chain of a frozen purse that payees
 	// showed, too late for a vote, ascending.
 	Shown(account ledger.Account) ([]ledger.ID, error)
+	// Released is when this guardian first heard of a release, by its own clock in
+	// unix ms; 0: it has not.
+	Released(release ledger.ID) (uint64, error)
 	// Paid is what a certified settlement pays for a credit.
 	Paid(credit ledger.CreditID) (money.Amount, bool, error)
 }

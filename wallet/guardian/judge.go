@@ -51,6 +51,9 @@ func (d *Desk) Judge(past Past, now uint64, s *ledger.Signed, seals []quorum.Acc
 			return Judgement{}, err
 		}
 	}
+	if err := w.released(now, s, state, stood); err != nil {
+		return Judgement{}, err
+	}
 	if err := d.fitsSeal(past, s, len(stood)); err != nil {
 		return Judgement{}, err
 	}

@@ -23,6 +23,9 @@ const (
 	KindAmendment  Kind = "amendment"  // starts an epoch; body: quorum.Amendment
 
 	KindLockKeys Kind = "lock-keys" // makes locks, and names the keys that sign for them; body: LockKeys
+
+	KindHold    Kind = "hold"    // until a day or a sum the account pays nothing out; body: Hold
+	KindRelease Kind = "release" // asks to end a hold sooner; no body
 )
 
 // AssetKind says what stands behind an asset.

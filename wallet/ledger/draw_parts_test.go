@@ -117,6 +117,13 @@ func bodies() []body {
 		{"lock-keys", pointing(ledger.DecodeLockKeys), func(t *rapid.T) any {
 			return &ledger.LockKeys{Payer: drawMembers(t)[0], Payees: drawMembers(t)}
 		}},
+		{"hold", pointing(ledger.DecodeHold), func(t *rapid.T) any {
+			h := &ledger.Hold{Until: rapid.Uint64Range(1, ledger.MaxTime).Draw(t, "until"), Wait: rapid.Uint64Range(1, ledger.MaxWait).Draw(t, "wait")}
+			if rapid.Bool().Draw(t, "sum") {
+				h.Asset, h.Sum = drawID(t, "asset"), drawAmount(t, "sum")
+			}
+			return h
+		}},
 		{"settlement", pointing(ledger.DecodeSettlement), func(t *rapid.T) any { return drawSettlement(t) }},
 	}
 }

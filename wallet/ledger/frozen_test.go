@@ -169,7 +169,7 @@ func checkFrozenBody(e *ledger.Entry) error {
 	names := map[ledger.Kind]string{
 		ledger.KindAsset: "asset", ledger.KindIssue: "supply", ledger.KindRedeem: "supply", ledger.KindOpening: "opening",
 		ledger.KindClosing: "closing", ledger.KindPurse: "purse", ledger.KindFriends: "friends", ledger.KindSettlement: "settlement",
-		ledger.KindLockKeys: "lock-keys",
+		ledger.KindLockKeys: "lock-keys", ledger.KindHold: "hold",
 	}
 	for _, body := range bodies() {
 		if body.name == names[e.Kind] {
@@ -233,7 +233,7 @@ func TestTheFrozenHoldersStillFollowEachOther(t *testing.T) {
 func TestEveryKindIsFrozen(t *testing.T) {
 	missing := map[ledger.Kind]bool{
 		ledger.KindAsset: true, ledger.KindIssue: true, ledger.KindRedeem: true, ledger.KindPay: true, ledger.KindOpening: true, ledger.KindLock: true,
-		ledger.KindClosing: true, ledger.KindPurse: true, ledger.KindFriends: true, ledger.KindSettlement: true, ledger.KindLockKeys: true,
+		ledger.KindClosing: true, ledger.KindPurse: true, ledger.KindFriends: true, ledger.KindSettlement: true, ledger.KindLockKeys: true, ledger.KindHold: true, ledger.KindRelease: true,
 	}
 	for name, b := range frozenFiles(t) {
 		if strings.HasPrefix(name, "entry.") {

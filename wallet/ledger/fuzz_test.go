@@ -71,6 +71,7 @@ func FuzzClosing(f *testing.F)    { fuzzBody(f, "closing") }
 func FuzzPurseTerms(f *testing.F) { fuzzBody(f, "purse") }
 func FuzzFriends(f *testing.F)    { fuzzBody(f, "friends") }
 func FuzzLockKeys(f *testing.F)   { fuzzBody(f, "lock-keys") }
+func FuzzHold(f *testing.F)       { fuzzBody(f, "hold") }
 func FuzzSettlement(f *testing.F) { fuzzBody(f, "settlement") }
 
 func FuzzParseID(f *testing.F) {

@@ -36,6 +36,8 @@ func flowOf(e *Entry, facts Facts) (flow, error) {
 		return flow{}, charterRule(e)
 	case KindAmendment:
 		return flow{}, amendmentRule(e, facts)
+	case KindHold, KindRelease:
+		return flow{}, holdBodyRule(e)
 	case KindAsset:
 		return flow{}, assetRule(e)
 	case KindIssue:

@@ -124,7 +124,7 @@ func lockAccountRule(e *Entry) error {
 		if !lock {
 			return refuse(CodeKind, "only locks are closed")
 		}
-	case KindPay, KindLock, KindLockKeys, KindPurse, KindSettlement, KindCharter, KindAsset, KindIssue, KindRedeem:
+	case KindPay, KindLock, KindLockKeys, KindPurse, KindSettlement, KindCharter, KindAsset, KindIssue, KindRedeem, KindHold, KindRelease:
 		if lock {
 			return refuse(CodeKind, "a lock is closed and opened, and does nothing else")
 		}

@@ -22,6 +22,7 @@ func newSpecimens(t *testing.T) *specimens {
 	s.locks()
 	s.purse()
 	s.anotherHolder()
+	s.held()
 	s.fullest()
 	s.beside()
 	s.values()

@@ -18,6 +18,7 @@ type State struct {
 	// Contract is the kind of the entry that founded the account as a contract's;
 	// of other accounts it is empty.
 	Contract Kind
+	Held     []Held // of an account whose money is held, exactly one; else none
 }
 
 // Facts are what an entry stands on beside its own feed. The caller looks them
@@ -95,7 +96,7 @@ func (s State) Apply(e *Signed, facts Facts) (State, error) {
 
 // then is the state that an entry which was found right leaves.
 func (s State) then(e *Signed, holder Holder, facts Facts) State {
-	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends, Contract: s.Contract}
+	next := State{Account: s.Account, Tip: e.Tip(), Time: e.Entry.Time, Holder: holder, After: e.Entry.After, Purse: s.Purse, Friends: s.Friends, Contract: s.Contract, Held: s.heldAfter(e)}
 	if s.Tip.IsZero() && e.Entry.Kind.IsContract() {
 		next.Contract = e.Entry.Kind
 	}
@@ -169,6 +170,9 @@ func (s State) next(e *Signed, facts Facts) (After, error) {
 		if err := after.issue(*flow.issued); err != nil {
 			return After{}, err
 		}
+	}
+	if err := s.holdRule(&e.Entry, &after); err != nil {
+		return After{}, err
 	}
 	if e.Entry.Kind == KindSettlement {
 		if after, err = after.settle(&e.Entry); err != nil {
