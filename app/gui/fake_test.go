@@ -339,6 +339,11 @@ func (f *fake) TakeOut(_ ledger.ID, account ledger.Account, amount money.Amount)
 	return f.moves(account, func(g *wallet.Goal) { g.Saved, g.Going = g.Saved-amount, g.Going+amount })
 }
 
+func (f *fake) ChangeGoal(_ ledger.ID, account ledger.Account, plan goal.Plan) (wallet.Goal, error) {
+	_, err := f.moves(account, func(g *wallet.Goal) { g.Plan = plan })
+	return wallet.Goal{}, err
+}
+
 func (f *fake) LockGoal(_ ledger.ID, account ledger.Account, until uint64, reached bool, wait time.Duration) (wallet.Goal, error) {
 	_, err := f.moves(account, func(g *wallet.Goal) {
 		g.Lock = wallet.GoalLock{Until: until, Wait: uint64(wait.Milliseconds()), Shut: true}

@@ -79,10 +79,11 @@ func (g *GUI) goalPart(v *view.Goals) (fyne.CanvasObject, func(view.GoalsState))
 	status, about, lock := g.status(), flow(), flow()
 	put := g.main(g.T("goal.put"), "down", v.Put)
 	back := widget.NewOutlinedButton(g.T("goal.back"), "up", v.Take)
+	change := widget.NewTextButton(g.T("action.change"), "edit", v.Change)
 	end := widget.NewOutlinedButton(g.T("goal.give-up"), "del", func() {
 		g.confirm(asked{title: g.T("goal.give-up.title"), text: g.T("goal.give-up.text"), yes: g.T("goal.give-up"), no: g.T("action.no")}, v.GiveUp, nil)
 	})
-	body := g.screen(g.T("goal.title"), "", buttons(back, put), status, about, lock, end)
+	body := g.screen(g.T("goal.title"), "", buttons(back, put), status, about, lock, change, end)
 	return body, func(s view.GoalsState) {
 		status.set(s.Progress)
 		about.SetParts(g.goalParts(s.Chosen)...)
@@ -133,6 +134,9 @@ func (g *GUI) goalParts(r view.GoalRow) []fyne.CanvasObject {
 
 func (g *GUI) goalAmountPart(v *view.Goals, step view.GoalStep) (fyne.CanvasObject, func(view.GoalsState)) {
 	title, word, line := g.T("goal.target.title"), g.T("goal.make"), ""
+	if v.State().Changing {
+		word = g.T("action.change")
+	}
 	switch step {
 	case view.GoalPut:
 		title, word, line = g.T("goal.put.title"), g.T("goal.put"), "pay.amount.have"
@@ -159,7 +163,11 @@ func (g *GUI) goalPlanPart(v *view.Goals, s view.GoalsState) (fyne.CanvasObject,
 	name, named := g.field(g.T("goal.name"), s.Name, v.SetName)
 	pictures, dates, shares, rounds := flow(), flow(), flow(), flow()
 	status, next := g.status(), g.next(v.Go)
-	body := g.screen(g.T("goal.new"), "", next, named, labelled(g.T("goal.picture"), pictures), labelled(g.T("goal.by"), dates),
+	title := g.T("goal.new")
+	if s.Changing {
+		title = g.T("action.change")
+	}
+	body := g.screen(title, "", next, named, labelled(g.T("goal.picture"), pictures), labelled(g.T("goal.by"), dates),
 		labelled(g.T("goal.share"), shares), labelled(g.T("goal.round"), rounds), status)
 	return body, func(s view.GoalsState) {
 		name.set(s.Name)

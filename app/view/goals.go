@@ -19,6 +19,7 @@ type GoalKeeper interface {
 	MakeGoal(community ledger.ID, plan goal.Plan) (wallet.Goal, error)
 	PutAside(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
 	TakeOut(community ledger.ID, account ledger.Account, amount money.Amount) (wallet.Movement, error)
+	ChangeGoal(community ledger.ID, account ledger.Account, plan goal.Plan) (wallet.Goal, error)
 	GiveUp(community ledger.ID, account ledger.Account) error
 	LockGoal(community ledger.ID, account ledger.Account, until uint64, reached bool, wait time.Duration) (wallet.Goal, error)
 	UnlockGoal(community ledger.ID, account ledger.Account) (wallet.Goal, error)
@@ -80,9 +81,11 @@ type GoalsState struct {
 
 	Name    string // of the plan
 	Picture string
-	Months  int // until it is wanted; 0: no date
+	Months  int // until it is wanted; 0: no date; Kept: as it was
 	Share   int // per cent of each income
-	Round   int // payments are rounded up to so many whole units; 0: they are not
+	Round   int // payments are rounded up to so many whole units; 0: they are not; Kept: as it was
+
+	Changing bool // the plan is the chosen goal's
 
 	LockMonths  int  // at GoalShut: until it opens; 0: no day
 	LockReached bool // or once it is reached
@@ -183,7 +186,7 @@ func (v *Goals) read() (func(*GoalsState), error) {
 				s.Totals = append(s.Totals, notice.MoneyOf(h.Saved, h.Asset))
 			}
 		}
-		if s.Chosen = chosen; chosen.Account.IsZero() && s.Step >= GoalOne && s.Step <= GoalShut {
+		if s.Chosen = chosen; chosen.Account.IsZero() && (s.Step >= GoalOne && s.Step <= GoalShut || s.Changing) {
 			s.Step = GoalList
 		}
 		v.show(s)
@@ -209,6 +212,9 @@ func goalRow(g wallet.Goal) GoalRow {
 func (v *Goals) show(s *GoalsState) {
 	assets := v.community.Assets
 	if s.Step == GoalTarget {
+		if g, ok := v.goalOf(s.Chosen.Account); ok && s.Changing {
+			assets = []wallet.AssetInfo{g.Asset}
+		}
 		chosen := chosenAsset(assets, v.asset)
 		s.Amount, s.Over = v.pad.field(assets, chosen), false
 		if a, ok := s.Amount.asset(); ok {

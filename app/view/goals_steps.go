@@ -3,7 +3,6 @@ package view
 import (
 	"sanduk.app/wallet/goal"
 	"sanduk.app/wallet/ledger"
-	"sanduk.app/wallet/money"
 )
 
 // Choose shows one goal.
@@ -20,7 +19,7 @@ func (v *Goals) Choose(row GoalRow) {
 func (v *Goals) New() {
 	v.edit(func(s *GoalsState) {
 		if s.Step == GoalList {
-			s.Step, s.Name, s.Picture, s.Months, s.Share, s.Round = GoalPlan, "", goal.Pictures()[0], 0, 0, 0
+			s.Step, s.Changing, s.Name, s.Picture, s.Months, s.Share, s.Round = GoalPlan, false, "", goal.Pictures()[0], 0, 0, 0
 			v.pad = amountPad{}
 		}
 	})
@@ -124,16 +123,13 @@ func (v *Goals) Go() {
 }
 
 func (v *Goals) making(s GoalsState) func() (func(*GoalsState), error) {
-	unit := money.Amount(1)
-	for range s.Amount.Amount.Decimals {
-		unit *= 10
-	}
-	plan := goal.Plan{
-		Name: s.Name, Picture: s.Picture, Asset: v.asset, Target: s.Amount.Amount.Amount,
-		Share: uint64(s.Share), Rounding: money.Amount(s.Round) * unit,
-	}
-	if s.Months > 0 {
-		plan.By = uint64(v.now().AddDate(0, s.Months, 0).UnixMilli())
+	plan, account := v.planned(s), s.Chosen.Account
+	if s.Changing {
+		community := v.community.ID
+		return func() (func(*GoalsState), error) {
+			_, err := v.wallet.ChangeGoal(community, account, plan)
+			return v.done(GoalOne), err
+		}
 	}
 	community := v.community.ID
 	return func() (func(*GoalsState), error) {
@@ -175,7 +171,11 @@ func (v *Goals) Back() bool {
 			s.Step = GoalOne
 		case GoalTarget:
 			s.Step = GoalPlan
-		case GoalOne, GoalPlan:
+		case GoalPlan:
+			if s.Step = GoalList; s.Changing {
+				s.Step = GoalOne
+			}
+		case GoalOne:
 			s.Step = GoalList
 		default:
 			stays = false

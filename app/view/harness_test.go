@@ -149,6 +149,11 @@ func (v *village) judge(p *person, one book.Pending) (vote quorum.Vote) {
 			if err != nil {
 				return err
 			}
+			for _, release := range j.Releases() {
+				if err := b.NoteRelease(release, uint64(time.Now().UnixMilli())); err != nil {
+					return err
+				}
+			}
 			if vote, err = quorum.SignVote(v.desk.Seat, j.Statement, v.vote); err != nil {
 				return err
 			}
