@@ -56,6 +56,14 @@ func TestNewsAreOfTheAccountsThatThereIsMoreOf(t *testing.T) {
 	if v.news().Faults == [8]byte{} {
 		t.Error("a cheat is no news")
 	}
+	for told, want := range map[[8]byte]int{{}: 1, v.news().Faults: 0, {1}: 1} {
+		m := v.asks(0, wire.Encode(wire.InboxAsk, &wire.InboxAskBody{Community: v.epoch.Community, Account: other, Told: told}), wire.Items)
+		page, err := wire.Body[wire.ItemsBody](m)
+		must(t, err)
+		if len(page.Faults) != want {
+			t.Errorf("who was told of cheats %x gets %d proofs", told, len(page.Faults))
+		}
+	}
 	if got := v.newsBeyond(v.epoch.Began.Seq-1, wire.Known{Account: other, Inbox: empty}); !slices.Equal(got.Changed, []uint64{1}) {
 		t.Errorf("a charter that went on: %+v", got)
 	}

@@ -51,7 +51,7 @@ func (n *Node) faultsOf(b *book.Book) ([][]byte, error) {
 		return nil, err
 	}
 	err = b.FaultsFrom(from, func(f *ledger.FaultProof) error {
-		if len(out) == wire.MaxItems || size >= faultBytes {
+		if len(out) == wire.MaxItems || size >= wire.FaultBytes {
 			return store.ErrStop
 		}
 		out, size = append(out, f.Bytes()), size+len(f.Bytes())

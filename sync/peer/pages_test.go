@@ -33,7 +33,7 @@ func TestPagesWithAnythingUnprovenOrUnaskedAreSuspicious(t *testing.T) {
 		"more to come after nothing":       page(wire.ItemsBody{More: true, Next: ledger.CreditID{Entry: ledger.ID{9}}}),
 	}
 	inbox := func(ctx context.Context, c *peer.Client) error {
-		_, err := c.Inbox(ctx, beside.Entry.Account, ledger.CreditID{})
+		_, err := c.Inbox(ctx, beside.Entry.Account, ledger.CreditID{}, [8]byte{})
 		return err
 	}
 	ownFeed := func(ctx context.Context, c *peer.Client) error {
@@ -74,7 +74,7 @@ func TestPageIsTakenWithTheStretchThatItsCertificateCovers(t *testing.T) {
 		Items:  wire.ItemsOf([]book.Evidence{{Entry: v.charter}, {Entry: feed[1]}, {Entry: feed[2]}, v.certified(feed[3])}),
 		Faults: [][]byte{proof.Bytes()}, More: true, Next: ledger.CreditID{Entry: ledger.ID{9}, Index: 3},
 	})
-	got, err := v.dial(t, answering(reply)).Inbox(t.Context(), ledger.Account{}, ledger.CreditID{})
+	got, err := v.dial(t, answering(reply)).Inbox(t.Context(), ledger.Account{}, ledger.CreditID{}, [8]byte{})
 	must(t, err)
 	if len(got.Items) != 4 || len(got.Faults) != 1 || got.Faults[0].ID() != proof.ID() || !got.More || got.Next.Index != 3 {
 		t.Errorf("got %+v", got)

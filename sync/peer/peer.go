@@ -267,8 +267,8 @@ type Page struct {
 }
 
 // Inbox asks for certified credits to an account, after a credit.
-func (c *Client) Inbox(ctx context.Context, account ledger.Account, after ledger.CreditID) (Page, error) {
-	return c.page(ctx, wire.InboxAsk, &wire.InboxAskBody{Community: c.epoch.Community, Account: account, After: after}, func(s *ledger.Signed) bool {
+func (c *Client) Inbox(ctx context.Context, account ledger.Account, after ledger.CreditID, told [8]byte) (Page, error) {
+	return c.page(ctx, wire.InboxAsk, &wire.InboxAskBody{Community: c.epoch.Community, Account: account, After: after, Told: told}, func(s *ledger.Signed) bool {
 		return true // an entry above one that pays us may be anything of its feed
 	})
 }

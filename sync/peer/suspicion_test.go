@@ -65,7 +65,7 @@ func TestRepliesThatNoRequestMayHaveAreSuspicious(t *testing.T) {
 			return err
 		},
 		"inbox": func(ctx context.Context, c *peer.Client) error {
-			_, err := c.Inbox(ctx, ledger.Account{}, ledger.CreditID{})
+			_, err := c.Inbox(ctx, ledger.Account{}, ledger.CreditID{}, [8]byte{})
 			return err
 		},
 		"feed": func(ctx context.Context, c *peer.Client) error {

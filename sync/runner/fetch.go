@@ -171,16 +171,28 @@ type ownError struct{ error }
 // fetchFrom asks first of which accounts there is anything new: of most rounds
 // that is all there is to say.
 func (n *news) fetchFrom(ctx context.Context, seat uint64, client *peer.Client) error {
-	accounts, err := n.changed(ctx, seat, client)
+	told, err := n.round.told(seat)
+	if err != nil {
+		return &ownError{err}
+	}
+	accounts, faults, err := n.changed(ctx, seat, client, told)
 	if err != nil {
 		return err
 	}
+	whole := len(accounts) > 0 // all proofs came
 	for _, account := range accounts {
-		if err := n.fetchInbox(ctx, client, account); err != nil {
+		all, err := n.fetchInbox(ctx, client, account, told)
+		if err != nil {
 			return err
 		}
+		whole = whole && all
 		if err := n.fetchFeed(ctx, client, account); err != nil {
 			return err
+		}
+	}
+	if whole && faults != told {
+		if err := n.round.saveTold(seat, faults); err != nil {
+			return &ownError{err}
 		}
 	}
 	for range 2 { // the second time for what the first made known to be missing
@@ -204,41 +216,40 @@ func (n *news) fetchFrom(ctx context.Context, seat uint64, client *peer.Client) 
 
 // changed are the own accounts that a guardian knows more about. Where it knows
 // of cheats that it did not tell of before, the first account is among them:
-// proofs come beside the entries.
-func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client) ([]ledger.Account, error) {
+// proofs come beside the entries. It gives the digest of those cheats.
+func (n *news) changed(ctx context.Context, seat uint64, client *peer.Client, told [8]byte) (out []ledger.Account, faults [8]byte, err error) {
 	all := n.round.member.Accounts
 	all = all[:min(len(all), wire.MaxStands)]
 	known, err := n.round.known(all)
 	if err != nil {
-		return nil, &ownError{err}
+		return nil, faults, &ownError{err}
 	}
 	said, err := client.News(ctx, known, n.round.member.Epoch.Began.Seq)
 	if err != nil {
-		return nil, err
+		return nil, faults, err
 	}
 	if at := slices.Index(said.Changed, uint64(len(all))); at >= 0 {
 		newer, err := client.Newer(ctx)
 		if err != nil {
-			return nil, err
+			return nil, faults, err
 		}
 		if len(newer.Amendments) > 0 {
-			return nil, &foundNewer{newer}
+			return nil, faults, &foundNewer{newer}
 		}
 		said.Changed = slices.Delete(said.Changed, at, at+1)
 	}
 	for _, b := range said.Behind {
 		if err := n.round.teach(ctx, client, all[b.Place], b.Seq+1); err != nil {
-			return nil, err
+			return nil, faults, err
 		}
 	}
-	if n.round.runner.lines.newFaults(place{n.round.id, seat}, said.Faults) && len(all) > 0 && !slices.Contains(said.Changed, 0) {
+	if n.round.runner.lines.newFaults(place{n.round.id, seat}, said.Faults, told) && len(all) > 0 && !slices.Contains(said.Changed, 0) {
 		said.Changed = append(said.Changed, 0)
 	}
-	var out []ledger.Account
 	for _, at := range said.Changed {
 		out = append(out, all[at])
 	}
-	return out, nil
+	return out, said.Faults, nil
 }
 
 // mostTaught bounds the entries of one message to a guardian that lacks them;
@@ -296,24 +307,36 @@ func (r *round) known(accounts []ledger.Account) (out []wire.Known, err error) {
 	return out, err
 }
 
-func (n *news) fetchInbox(ctx context.Context, client *peer.Client, account ledger.Account) error {
+// fetchInbox asks for what came in, and tells whether all proofs of cheating came
+// beside it.
+func (n *news) fetchInbox(ctx context.Context, client *peer.Client, account ledger.Account, told [8]byte) (whole bool, err error) {
 	var after ledger.CreditID
-	for {
-		page, err := client.Inbox(ctx, account, after)
+	for whole = true; ; {
+		page, err := client.Inbox(ctx, account, after, told)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := n.received(page); err != nil {
-			return err
+			return false, err
 		}
+		whole = whole && allFaults(&page)
 		if !page.More {
-			return nil
+			return whole, nil
 		}
 		if page.Next.Compare(after) <= 0 {
-			return &peer.Suspicion{Peer: "of this seat", Cause: errors.New("its inbox goes backwards")}
+			return false, &peer.Suspicion{Peer: "of this seat", Cause: errors.New("its inbox goes backwards")}
 		}
 		after = page.Next
 	}
+}
+
+// allFaults tells whether a page has all proofs that its guardian has.
+func allFaults(page *peer.Page) bool {
+	size := 0
+	for _, f := range page.Faults {
+		size += len(f.Bytes())
+	}
+	return size < wire.FaultBytes && len(page.Faults) < wire.MaxItems
 }
 
 // fetchFeed asks for what of an own feed is not here: after a restore, or when

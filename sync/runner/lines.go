@@ -131,11 +131,14 @@ func (l *lines) open(ctx context.Context, m book.Membership) map[uint64]*peer.Cl
 }
 
 // newFaults tells whether a guardian knows of other cheats than before; zero is
-// of one that knows of none.
-func (l *lines) newFaults(at place, digest [8]byte) bool {
+// of one that knows of none. told are those of which it told before this process.
+func (l *lines) newFaults(at place, digest, told [8]byte) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	before := l.faults[at]
+	before, asked := l.faults[at]
+	if !asked {
+		before = told
+	}
 	l.faults[at] = digest
 	return digest != before && digest != [8]byte{}
 }

@@ -52,7 +52,7 @@ func sealAskBody(t *rapid.T) wire.SealAskBody {
 }
 
 func inboxAskBody(t *rapid.T) wire.InboxAskBody {
-	return wire.InboxAskBody{Community: id(t), Account: account(t), After: credit(t)}
+	return wire.InboxAskBody{Community: id(t), Account: account(t), After: credit(t), Told: [8]byte{rapid.Byte().Draw(t, "told")}}
 }
 
 func feedAskBody(t *rapid.T) wire.FeedAskBody {

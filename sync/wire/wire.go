@@ -22,6 +22,9 @@ const (
 	MaxItems = 512
 	// MaxSeals is one for each guardian.
 	MaxSeals = quorum.MaxGuardians
+	// FaultBytes is where a page of fault proofs ends: a page that is shorter, and
+	// has less than MaxItems, has all of them.
+	FaultBytes = 256 << 10
 	// Buckets is into how many parts an offer divides the accounts.
 	Buckets = 256
 	// MaxHeights bounds the accounts named in one reply; the rest comes with
@@ -91,12 +94,14 @@ type SealAskBody struct {
 }
 
 // InboxAskBody asks for certified credits to an account that nobody has
-// claimed, after a credit id.
+// claimed, after a credit id. Proofs of cheating come beside them, unless the
+// asker was told of them all: of accounts with the digest Told.
 type InboxAskBody struct {
 	_         struct{} `cbor:",toarray"`
 	Community ledger.ID
 	Account   ledger.Account
 	After     ledger.CreditID
+	Told      [8]byte
 }
 
 // FeedAskBody asks for an account's certified entries from a place on.
