@@ -43,8 +43,8 @@ func (e *embedded) close() error {
 // identities proves the guardian keys of an unlocked wallet.
 type identities map[keys.PublicKey]*keys.Key
 
-func (m identities) Signer(begins []byte) (keys.Signer, bool) {
-	for key, k := range m {
+func (o identities) Signer(begins []byte) (keys.Signer, bool) {
+	for key, k := range o {
 		if bytes.HasPrefix(key[:], begins) {
 			return k, true
 		}
