@@ -149,29 +149,22 @@ func (m *member) tellChange() (Changing, error) {
 
 // ownSeat is the seat that this home has in an epoch; -1: none.
 func (m *member) ownSeat(e *quorum.Epoch) (int, error) {
-	for _, p := range m.Endpoints {
-		if e.Number == 0 && p.Address == Here {
-			return int(p.Guardian), nil //nolint:gosec // a seat
-		}
-	}
 	seat := -1
-	err := store.ScanPrefix(m.tx, placeBucket, m.epoch.Community[:], func(key, _ []byte) error {
-		if n, seated := e.SeatOf(keys.PublicKey(key[len(m.epoch.Community):])); seated {
+	sits := func(identity keys.PublicKey) {
+		if n, seated := e.SeatOf(identity); seated {
 			seat = int(n) //nolint:gosec // a seat
 		}
-		return nil
-	})
-	if first, _ := e.At(0); err == nil && seat < 0 && first != nil {
-		for _, p := range m.Endpoints {
-			if p.Address != Here || p.Guardian >= uint64(first.Guardians()) {
-				continue
-			}
-			if n, seated := e.SeatOf(first.Charter.Guardians[p.Guardian].Identity); seated {
-				seat = int(n) //nolint:gosec // a seat
-			}
+	}
+	first, _ := e.At(0)
+	for _, p := range m.Endpoints {
+		if p.Address == Here && p.Guardian < uint64(first.Guardians()) {
+			sits(first.Charter.Guardians[p.Guardian].Identity)
 		}
 	}
-	return seat, err
+	return seat, store.ScanPrefix(m.tx, placeBucket, m.epoch.Community[:], func(key, _ []byte) error {
+		sits(keys.PublicKey(key[len(m.epoch.Community):]))
+		return nil
+	})
 }
 
 // TakeForChange takes what somebody handed over for a change of a community's

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -174,10 +175,8 @@ func (e *env) tellChange(now *quorum.Epoch, a *quorum.Amendment) {
 			fmt.Fprintf(e.err, "comes:  guardian %.16s\n", g.Identity.String())
 		}
 	}
-	for _, r := range c.Policy {
-		if old := now.Charter.Value(r.Name, r.Asset, r.Value+1); old != r.Value {
-			fmt.Fprintf(e.err, "rule:   %s %s is %d from then on\n", r.Name, r.Asset, r.Value)
-		}
+	for _, term := range c.Terms(&now.Charter) {
+		fmt.Fprintf(e.err, "%-8s%s\n", string(term.Kind)+":", cmp.Or(term.What, "not as before: ask why"))
 	}
 }
 

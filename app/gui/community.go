@@ -35,13 +35,14 @@ func (g *GUI) communityPage() *page {
 
 func (g *GUI) communityParts(v *view.Community) (fyne.CanvasObject, func(view.CommunityState)) {
 	header := widget.NewHeader(nil, "", "", nil, func() { g.show(g.choosePage()) })
-	status, books, rest, duty := g.status(), flow(), flow(), flow()
+	status, changing, books, rest, duty := g.status(), flow(), flow(), flow(), flow()
 	invite := g.main(g.T("community.invite"), "share", v.Invite).Low()
-	column := widget.NewColumn(invite, status, books, duty, rest)
+	column := widget.NewColumn(invite, status, changing, books, duty, rest)
 	screen := widget.NewScreen(header, column, g.tabs(tabCommunity))
 	return screen, func(s view.CommunityState) {
 		header.Set(s.ID[:], s.Name, g.met(s.LastMet))
 		status.set(s.Progress)
+		changing.SetParts(g.changingParts(s)...)
 		books.SetParts(g.booksParts(v, s)...)
 		duty.SetParts(g.dutyParts(s)...)
 		rest.SetParts(g.communityFacts(s)...)
@@ -101,6 +102,7 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 			parts = append(parts, g.warning(g.T("audit.log.false")), g.copyButton(func() string { return guardian.Proof }))
 		}
 	}
+	parts = append(parts, g.changeParts(s)...)
 	var facts []widget.Fact
 	for _, a := range s.Assets {
 		facts = append(facts, widget.Fact{Label: a.Code, Text: g.T("kind." + string(a.Kind))})
@@ -109,6 +111,27 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 		parts = append(parts, widget.NewHeading(g.T("community.currencies")), widget.NewFactCard(facts...))
 	}
 	return append(parts, widget.NewSmallParagraph(g.T("community.joined", "when", g.texts.Day(s.Joined))))
+}
+
+// changingParts say that a change of the guardians waits, and lead there.
+func (g *GUI) changingParts(s view.CommunityState) []fyne.CanvasObject {
+	if !s.Drafted {
+		return nil
+	}
+	see := func() { g.show(g.changePage()) }
+	return []fyne.CanvasObject{widget.NewNoticeCard(widget.SeverityInfo, g.T("change.title"),
+		g.T("community.changing", "agreed", s.Agreed, "needed", s.Quorum), "", g.T("joint.look"), see)}
+}
+
+// changeParts lead to a change of the guardians.
+func (g *GUI) changeParts(s view.CommunityState) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	if s.Changed > 0 {
+		parts = append(parts, widget.NewSmallParagraph(g.T("community.changed", "count", s.Changed)))
+	}
+	change := widget.NewTextButton(g.T("change.title"), "chevr", func() { g.show(g.changePage()) })
+	change.IconAfter = true
+	return append(parts, change)
 }
 
 // invitationPart shows the text by which others join, and its code. The code

@@ -50,8 +50,9 @@ type fake struct {
 	ask                wallet.RescueAsk
 	helped             string // the last that was signed for
 	joints             []wallet.JointAccount
-	opening            uint64    // guardians, as bits, who told what a restored account signed
-	duty               time.Time // since when the guardian here is at work
+	change             wallet.Changing // but its epoch and seat
+	opening            uint64          // guardians, as bits, who told what a restored account signed
+	duty               time.Time       // since when the guardian here is at work
 	diskFailed         bool
 	relays             []string
 	limit, daily       int64

@@ -42,6 +42,7 @@ type Wallet interface {
 	view.Namer
 	view.MovementReader
 	view.CommunityReader
+	view.ChangeKeeper
 	view.Issuer
 	view.Sharer
 	view.Gatherer
@@ -58,6 +59,7 @@ type Wallet interface {
 // App is what the screens call beside the wallet.
 type App interface {
 	view.Founder
+	view.ChangeMaker
 	view.Auditor
 	view.Coder
 	view.Carrying

@@ -33,6 +33,7 @@ func (g *GUI) screens() map[string]func(typed string) *page {
 		"devices":   func(string) *page { return g.devicesPage() },
 		"group":     func(typed string) *page { return g.ofAccount(typed, g.groupPage) },
 		"meeting":   func(typed string) *page { return g.ofAccount(typed, g.sittingPage) },
+		"change":    func(string) *page { return g.changePage() },
 		"joints":    func(string) *page { return g.jointsPage() },
 		"rescue":    func(string) *page { return g.rescuePage() },
 	}

@@ -21,6 +21,7 @@ type CommunityReader interface {
 	Membership(community ledger.ID) (book.Membership, error)
 	BoxBalance(community ledger.ID) ([]wallet.Holding, error)
 	Invite(community ledger.ID) (string, error)
+	Changing(community ledger.ID) (wallet.Changing, error)
 }
 
 // Auditor replays the books: boot.App. With guardian set it reads those of the
@@ -60,7 +61,10 @@ type CommunityState struct {
 	Joined     time.Time
 	LastMet    time.Time
 	Guardians  []Guardian
-	Quorum     int // so many must agree
+	Quorum     int  // so many must agree
+	Changed    int  // how often guardians or rules were changed
+	Drafted    bool // a change of the guardians waits
+	Agreed     int  // guardians who agreed to it
 	Assets     []wallet.AssetInfo
 	Issuer     bool      // this wallet issues here: Box is for it
 	Treasurer  bool      // it does so together with others
@@ -113,6 +117,10 @@ func (v *Community) read() (func(*CommunityState), error) {
 			return nil, err
 		}
 	}
+	change, err := v.wallet.Changing(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	accused, err := v.auditor.Accused(c.ID)
 	if err != nil {
 		return nil, err
@@ -123,6 +131,7 @@ func (v *Community) read() (func(*CommunityState), error) {
 		}
 		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
 		s.Assets, s.Issuer, s.Treasurer, s.InBox = c.Assets, c.Issuer || c.Treasurer, c.Treasurer, holdingsOf(box)
+		s.Changed, s.Drafted, s.Agreed = int(c.Epoch), change.Draft != nil, len(change.Consents) //nolint:gosec // few
 		s.Guardians, s.Duty = accuse(guardiansOf(m), m.Epoch.Number, accused), duty
 	}, nil
 }
