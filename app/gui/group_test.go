@@ -193,7 +193,7 @@ func groupScreens() []picture {
 		at("meet-business", group.StepBusiness, func(s *screens) { s.shows("group.ask.business") }),
 		at("meet-share-out", group.StepBusiness, func(s *screens) { s.does("group.act.share-out"); s.shows("group.out.counted") }),
 		at("meet-close", group.StepClose, func(s *screens) { s.shows("group.ask.close") }),
-		{"group-minutes", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.minutes"); s.sees("Meeting 3") }},
+		{"group-minutes", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.minutes"); s.shows("state.waiting") }},
 		{"group-meeting", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.minutes"); s.row(0); s.shows("group.closing") }},
 		{"group-passbook", groupAt(0), func(s *screens) { s.toGroup(); s.does("group.passbooks"); s.row(7); s.shows("group.pass.give") }},
 		{"group-passbook-code", groupAt(0), func(s *screens) {
@@ -232,4 +232,44 @@ func TestMeetingScreensLookAsTheyWereSeen(t *testing.T) {
 	for _, p := range groupScreens() {
 		t.Run(p.name, func(t *testing.T) { p.draw(t, p.name, phoneLook()) })
 	}
+}
+
+// spokenScreens are drawn in other languages, too.
+func spokenScreens() (out []picture) {
+	wanted := map[string]bool{"group": true, "group-begins": true, "meet-open": true, "meet-business": true, "meet-locks": true, "meet-total": true, "group-found-offices": true, "group-minutes": true}
+	for _, p := range groupScreens() {
+		if wanted[p.name] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func TestMeetingScreensHoldInOtherLanguages(t *testing.T) {
+	for _, language := range []string{"sw", "hi", "ar"} {
+		for _, p := range spokenScreens() {
+			look := phoneLook()
+			look.language = language
+			t.Run(p.name+"-"+language, func(t *testing.T) { p.draw(t, p.name+"-"+language, look) })
+		}
+		t.Run("meet-shares-"+language, func(t *testing.T) {
+			look := phoneLook()
+			look.language = language
+			s := open(t, groupAt(group.StepShares)(), look)
+			s.toMeeting("go-on")
+			s.inRow("Mama Zawadi", 1)
+			s.sees(s.texts.T("group.shares", map[string]any{"count": 1}) + " ·")
+			s.golden("meet-shares-" + language)
+		})
+	}
+}
+
+func TestSharesHoldInLargeText(t *testing.T) {
+	look := phoneLook()
+	look.scale = 150
+	s := open(t, groupAt(group.StepShares)(), look)
+	s.toMeeting("go-on")
+	s.inRow("Mama Zawadi", 1)
+	s.sees("Shares: 1 ·")
+	s.golden("meet-shares-150")
 }
