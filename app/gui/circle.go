@@ -84,7 +84,7 @@ func (g *GUI) circleParts(v *view.Circle, s view.CircleState) []fyne.CanvasObjec
 	if text := g.circleState(s); text != "" {
 		parts = append(parts, widget.NewParagraph(text))
 	}
-	if s.Drawing || s.Bidding {
+	if s.Begun && (s.Drawing || s.Bidding) {
 		see := widget.NewTextButton(g.T("circle.draw"), "chevr", v.Draw)
 		see.IconAfter = true
 		parts = append(parts, see)

@@ -135,7 +135,7 @@ func (v *Circle) Member(place int) {
 // Draw shows how far the draw is.
 func (v *Circle) Draw() {
 	v.edit(func(s *CircleState) {
-		if s.Step == ShowsCircle && (s.Drawing || s.Bidding) {
+		if s.Step == ShowsCircle && s.Begun && (s.Drawing || s.Bidding) {
 			s.Step = ShowsDraw
 		}
 	})
