@@ -18,8 +18,9 @@ FYNE := fyne.io/tools/cmd/fyne@v1.7.4
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck
 FUZZ_TIME ?= 2000x
 MODEL_STATES ?= 0
+CLUSTER_KILLS ?= 20
 
-.PHONY: run setup build static install-guardian test test-window bench lint hosts demo sim village crowd kill fuzz models android-check apk package tidy-check screenshots clean
+.PHONY: run setup build static install-guardian test test-window bench lint hosts demo cluster sim village crowd kill fuzz models android-check apk package tidy-check screenshots clean
 
 run: build
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -97,6 +98,17 @@ hosts:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends iproute2 >/dev/null; \
 	fi
 	set -o pipefail; SANDUK_HOSTS=1 CGO_ENABLED=0 go test -tags $(SCREENLESS) -count=1 -timeout 10m -v ./app/hosts | grep -v '^=== '
+
+# A guardian on several machines, over three members of etcd, any of which are
+# killed or cut off. Debian's etcd-server is unpacked, not installed: as a service it
+# would begin to run.
+cluster:
+	@mkdir -p build/etcd
+	@if ! command -v etcd >/dev/null && [ ! -x build/etcd/usr/bin/etcd ]; then \
+		cd build/etcd && apt-get download -qq etcd-server && dpkg -x etcd-server_*.deb . || { echo "etcd-server can't be had here: nothing was tested"; exit 1; }; \
+	fi
+	PATH="$(CURDIR)/build/etcd/usr/bin:$$PATH" CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -timeout 20m ./wallet/store/etcd -args -kills $(CLUSTER_KILLS)
+	PATH="$(CURDIR)/build/etcd/usr/bin:$$PATH" CGO_ENABLED=0 go test -tags $(TESTS) -count=1 -run TestScripts/cluster ./app/cli
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi

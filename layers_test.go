@@ -89,6 +89,8 @@ func std(names ...string) func(string) bool {
 
 func fyne(imported string) bool { return strings.HasPrefix(imported, "fyne.io/") }
 
+func clusters(imported string) bool { return strings.HasPrefix(imported, "go.etcd.io/etcd/") }
+
 func bans() []ban {
 	pure := []string{"wallet/money", "wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/joint", "wallet/publiclog", "wallet/contract", "sync/exchange", "sync/collect"}
 	list := []ban{
@@ -102,6 +104,8 @@ func bans() []ban {
 		{from: "app/notice", target: own("app/view", "app/gui", "app/boot", "app/cli"), why: "notices are below the faces"},
 		{from: "i18n", target: own("wallet", "sync", "app"), why: "the catalogue stands alone"},
 		{from: "wallet/store", target: own("wallet/ledger", "wallet/book", "wallet/quorum"), why: "a store knows bytes only"},
+		{from: "", except: []string{"wallet/store/etcd"}, target: clusters, why: "the client of a cluster is behind the interface of a store"},
+		{from: "", except: []string{"wallet/store/etcd", "app/boot"}, target: own("wallet/store/etcd"), why: "only the composition root chooses where a guardian's books are"},
 		{from: "sync/mailbox", target: own("wallet/book", "wallet/quorum", "wallet/guardian", "sync/node", "sync/link/relay"), why: "a relay knows sealed bytes only, and can't look into them"},
 		{from: "wallet/money", target: own("wallet/ledger", "wallet/quorum", "wallet/guardian", "wallet/book"), why: "money is at the bottom"},
 		{from: "wallet/ledger", target: own("wallet/quorum", "wallet/guardian", "wallet/book", "wallet/store"), why: "the ledger knows no guardians"},
@@ -137,6 +141,20 @@ func excepted(pkg string, except []string) bool {
 		}
 	}
 	return false
+}
+
+// TestAPhoneCarriesNoClientOfACluster looks at all that the program with a window
+// is linked from: etcd's client is 7.6 MB of a guardian's 34.
+func TestAPhoneCarriesNoClientOfACluster(t *testing.T) {
+	for tags, has := range map[string]bool{"migrated_fynedo": false, "nogui": true} {
+		out, err := exec.Command("go", "list", "-e", "-deps", "-tags", tags, ".").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(out), "go.etcd.io/etcd/client"); got != has {
+			t.Errorf("built with %s, it has etcd's client: %v", tags, got)
+		}
+	}
 }
 
 func TestEveryPackageSaysWhatItPromises(t *testing.T) {

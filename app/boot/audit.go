@@ -3,7 +3,6 @@ package boot
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"sanduk.app/wallet/audit"
 	"sanduk.app/wallet/book"
@@ -11,7 +10,6 @@ import (
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
-	"sanduk.app/wallet/store/bolt"
 )
 
 // Audit replays what this home holds of a community: what its guardian holds,
@@ -55,7 +53,7 @@ func (a *App) reading(guardian bool, f func(store.Store) error) error {
 	if a.guard != nil {
 		return f(a.guard.store)
 	}
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	s, err := a.openBooks()
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"sanduk.app/sync/node"
@@ -16,7 +15,6 @@ import (
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/store"
-	"sanduk.app/wallet/store/bolt"
 )
 
 // What may be backed up of a guardian is what everybody may hold: certified
@@ -147,7 +145,7 @@ func (a *App) RestoreGuardian(ctx context.Context, community ledger.ID, path str
 	if err != nil {
 		return BackedUp{}, err
 	}
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+	s, err := a.openBooks()
 	if err != nil {
 		return BackedUp{}, err
 	}

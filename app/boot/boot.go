@@ -182,8 +182,8 @@ func (d dialer) outside(ctx context.Context, address string, expect keys.PublicK
 }
 
 // nodeConfig is what guardians and relays of a home have in common.
-func (a *App) nodeConfig(s *bolt.Store) node.Config {
-	return node.Config{Store: s, Now: a.options.Now, Rand: rand.Reader, Log: a.options.Log, Dialer: tcp.Dialer{PostQuantum: true}, Promptly: true}
+func (a *App) nodeConfig(s store.Store) node.Config {
+	return node.Config{Store: s, Now: a.options.Now, Rand: rand.Reader, Log: a.options.Log, Dialer: tcp.Dialer{PostQuantum: true}, Promptly: true, Shared: a.clustered()}
 }
 
 // Sync does one round with the guardians of all communities.

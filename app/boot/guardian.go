@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 
@@ -21,6 +20,7 @@ import (
 	"sanduk.app/wallet/keys"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
 )
 
@@ -30,7 +30,7 @@ const keysSearched = 64
 // embedded is the guardian that lives in this app.
 type embedded struct {
 	node   *node.Node
-	store  *bolt.Store
+	store  store.Store
 	cancel context.CancelFunc
 	done   chan error
 }
@@ -120,8 +120,8 @@ func (a *App) beginGuardian() error {
 
 // openNode opens the guardian of this home; with its identity keys it settles
 // purses that cheated.
-func (a *App) openNode(own link.Identities, options ...bolt.Option) (*bolt.Store, *node.Node, error) {
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations(), options...)
+func (a *App) openNode(own link.Identities, options ...bolt.Option) (store.Store, *node.Node, error) {
+	s, err := a.openBooks(options...)
 	if err != nil {
 		return nil, nil, err
 	}

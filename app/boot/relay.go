@@ -17,6 +17,7 @@ import (
 	"sanduk.app/sync/mailbox"
 	"sanduk.app/sync/node"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/store"
 	"sanduk.app/wallet/store/bolt"
 )
 
@@ -127,8 +128,8 @@ func (r *Relay) Address() (address relay.Address, err error) {
 }
 
 // openCarrier opens the home's node as one that does not vote.
-func (a *App) openCarrier() (*bolt.Store, *node.Node, error) {
-	s, err := bolt.Open(filepath.Join(a.options.Home, guardianFile), bolt.Migrations())
+func (a *App) openCarrier() (store.Store, *node.Node, error) {
+	s, err := a.openBooks()
 	if err != nil {
 		return nil, nil, err
 	}

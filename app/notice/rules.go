@@ -215,6 +215,8 @@ func foundations() []rule {
 		{store.ErrBucket, Defect, Trouble},
 		{store.ErrScanning, Defect, Trouble},
 		{store.ErrClosed, "closed", Trouble},
+		{store.ErrUnknown, "nobody-there", Waiting},
+		{store.ErrLost, "store-damaged", Trouble},
 	}
 }
 

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"slices"
 
 	"sanduk.app/wallet/book"
@@ -8,6 +9,7 @@ import (
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/publiclog"
 	"sanduk.app/wallet/quorum"
+	"sanduk.app/wallet/store"
 )
 
 // ballot is what one transaction votes for. The decisions are stored as they
@@ -44,13 +46,35 @@ func (b *ballot) cast(to *book.Book, s *seat, j guardian.Judgement) (*cast, erro
 }
 
 // sign signs all that was cast, and stores it, in the public log too.
-func (b *ballot) sign() error {
+func (b *ballot) sign(tx store.Tx) error {
+	if err := b.mayVote(tx); err != nil {
+		return err
+	}
 	for _, tree := range b.trees() {
 		if err := signTree(tree); err != nil {
 			return err
 		}
 	}
 	return b.log()
+}
+
+// mayVote looks whether the store still has each vote key: another process of this
+// guardian may have sealed the epoch, and erased it. errBehind: it has.
+func (b *ballot) mayVote(tx store.Tx) error {
+	looked := map[*seat]bool{}
+	for _, c := range b.casts {
+		if looked[c.seat] {
+			continue
+		}
+		looked[c.seat] = true
+		public := c.seat.key.Public()
+		if _, err := tx.Get(keyBucket, public[:]); errors.Is(err, store.ErrNotFound) {
+			return errBehind
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // log adds what was cast to the public logs of its seats.

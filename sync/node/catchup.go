@@ -26,6 +26,9 @@ func (n *Node) catchUpEvery(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		for _, id := range n.Communities() {
+			if err := n.refresh(id); err != nil {
+				n.config.Log.Warn("what other processes did can't be read", "community", id.Short(), "cause", err)
+			}
 			if err := n.takeOver(ctx, id); err != nil && ctx.Err() == nil {
 				n.config.Log.Warn("a new epoch can't be begun yet", "community", id.Short(), "cause", err)
 			}

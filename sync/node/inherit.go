@@ -19,7 +19,11 @@ import (
 // inEpoch refuses work for a seat whose epoch is over, or has not begun here.
 func inEpoch(b *book.Book, s *seat) error {
 	now, err := b.EpochNumber()
-	if err == nil && (now != s.epoch.Number || s.over.Load()) {
+	if err != nil {
+		return err
+	}
+	_, sealed, err := b.EpochSeal(s.epoch.Number) // maybe by another process of this guardian
+	if err == nil && (sealed || now != s.epoch.Number || s.over.Load()) {
 		err = errBehind
 	}
 	return err

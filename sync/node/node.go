@@ -46,6 +46,7 @@ type Config struct {
 	Dialer     link.Dialer     // to catch up with other nodes; nil: it waits to be told
 	Every      time.Duration   // between rounds of catching up; 0: half a minute
 	Relay      bool            // carry only, whatever keys the store holds
+	Shared     bool            // other processes work on the same store, as the same guardian
 	Promptly   bool            // vote at once where the books added up once, and look through them beside
 	Verify     ledger.Verify   // nil: keys.Verify, with keys that are parsed once
 }

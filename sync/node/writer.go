@@ -109,7 +109,7 @@ func (w *writer) commit(batch []job) error {
 				return err
 			}
 		}
-		err := votes.sign()
+		err := votes.sign(tx)
 		done = err == nil
 		return err
 	})
@@ -144,8 +144,12 @@ func (c *clock) load(tx store.Tx) error {
 	if len(raw) != 8 { // a guess could set it back
 		return fmt.Errorf("the guardian's clock is stored in %d bytes", len(raw))
 	}
-	c.last.Store(binary.BigEndian.Uint64(raw))
-	return nil
+	for stored := binary.BigEndian.Uint64(raw); ; {
+		last := c.last.Load()
+		if stored <= last || c.last.CompareAndSwap(last, stored) {
+			return nil
+		}
+	}
 }
 
 // read is the time in unix ms.
@@ -169,7 +173,11 @@ func (c *clock) ahead() time.Duration {
 	return max(last.Sub(c.now()), 0)
 }
 
-// keep stores the time that judgements of this transaction go by.
+// keep stores the time that judgements of this transaction go by. It is not before
+// what another process of this guardian has stored.
 func (c *clock) keep(tx store.Tx) error {
+	if err := c.load(tx); err != nil {
+		return err
+	}
 	return tx.Put(stateBucket, []byte(clockKey), binary.BigEndian.AppendUint64(nil, c.read()))
 }

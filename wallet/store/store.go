@@ -40,6 +40,13 @@ var (
 	ErrScanning = errors.New("the bucket is being scanned")
 	// ErrClosed says that the store was closed.
 	ErrClosed = errors.New("store is closed")
+	// ErrUnknown says that a store on several machines did not tell whether it took
+	// an update. It may still take it; whole or not at all.
+	ErrUnknown = errors.New("the store did not answer whether it wrote")
+	// ErrLost says that a store on several machines lacks, or has otherwise, what
+	// was seen in it before: it was restored from a backup, or is another one. A
+	// guardian must not go on with it.
+	ErrLost = errors.New("the store has lost what was written: it must not be used for this guardian any more")
 )
 
 // Store keeps buckets.
@@ -48,7 +55,8 @@ type Store interface {
 	View(func(Tx) error) error
 	// Update changes the store: all or nothing, and durable when it returns nil.
 	// An error or a panic of the function undoes all of it. Updates follow one
-	// another.
+	// another. A store on several machines may run the function again, on a newer
+	// state: what counts is its last run.
 	Update(func(Tx) error) error
 	// Close ends it; repeats do nothing.
 	Close() error
