@@ -66,21 +66,27 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	for _, part := range []struct {
 		what string
 		do   func(context.Context) error
+		came func(*Result) string
 	}{
-		{"a community is founded, and its guardian begins", m.found},
-		{fmt.Sprintf("%d accounts are given money", c.Accounts), m.fund},
-		{fmt.Sprintf("%d connections pay as fast as they can", c.Connections), m.full},
-		{"they pay half as much", m.half},
-		{"the guardian is killed, and begins again", m.recover},
-		{"its books are audited", m.audit},
+		{"a community is founded, and its guardian begins", m.found, nothing},
+		{fmt.Sprintf("%d accounts are given money", c.Accounts), m.fund, nothing},
+		{fmt.Sprintf("%d connections pay as fast as they can", c.Connections), m.full, func(r *Result) string {
+			return fmt.Sprintf(": %.0f payments/s, %.0f for each second of a core, %d MB (own %d MB)", r.Full.PerSecond, r.PerCoreSecond, r.Memory>>20, r.OwnMemory>>20)
+		}},
+		{"they pay half as much", m.half, func(r *Result) string { return fmt.Sprintf(": p50 %.1f ms, p99 %.1f ms", r.P50, r.P99) }},
+		{"the guardian is killed, and begins again", m.recover, func(r *Result) string { return fmt.Sprintf(": first vote after %.2f s", r.Recovery) }},
+		{"its books are audited", m.audit, nothing},
 	} {
 		if err := part.do(ctx); err != nil {
 			return m.result, fmt.Errorf("%s: %w", part.what, err)
 		}
-		fmt.Fprintf(c.Out, "%7.1f s  %s\n", time.Since(m.begun).Seconds(), part.what)
+		fmt.Fprintf(c.Out, "%7.1f s  %s%s\n", time.Since(m.begun).Seconds(), part.what, part.came(&m.result))
 	}
 	return m.result, nil
 }
+
+// nothing is what came of a part that measures nothing.
+func nothing(*Result) string { return "" }
 
 // measurement is one under way.
 type measurement struct {

@@ -92,16 +92,12 @@ func (c *cluster) goOn(m *member) { must(c.t, m.cmd.Process.Signal(syscall.SIGCO
 func (c *cluster) ready() {
 	c.t.Helper()
 	client := c.client()
-	var err error
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	c.until(func() error {
 		ctx, cancel := context.WithTimeout(c.t.Context(), time.Second)
-		_, err = client.Get(ctx, "ready")
-		cancel()
-		if err == nil {
-			return
-		}
-	}
-	c.t.Fatal(err)
+		defer cancel()
+		_, err := client.Get(ctx, "ready")
+		return err
+	})
 }
 
 func (c *cluster) client() *clientv3.Client {
@@ -122,10 +118,30 @@ func (c *cluster) urls() (out []string) {
 // open takes part with a replica of its own.
 func (c *cluster) open(prefix string, replica store.Store) *etcd.Store {
 	c.t.Helper()
-	s, err := etcd.Open(etcd.Config{Endpoints: c.urls(), Prefix: prefix, Replica: replica, Timeout: 2 * time.Second})
-	must(c.t, err)
+	return c.opened(prefix, replica, 20*time.Second)
+}
+
+// opened takes part, with so much patience for each answer.
+func (c *cluster) opened(prefix string, replica store.Store, patience time.Duration) (s *etcd.Store) {
+	c.t.Helper()
+	c.until(func() (err error) {
+		s, err = etcd.Open(etcd.Config{Endpoints: c.urls(), Prefix: prefix, Replica: replica, Timeout: patience})
+		return err
+	})
 	c.t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// until tries until it is done: while members choose a leader nobody answers.
+func (c *cluster) until(f func() error) {
+	c.t.Helper()
+	var err error
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if err = f(); err == nil {
+			return
+		}
+	}
+	c.t.Fatal(err)
 }
 
 func must(t testing.TB, err error) {

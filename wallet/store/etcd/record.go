@@ -41,10 +41,10 @@ const (
 	mostWrites = 1 << 22
 )
 
-var encMode, decMode = modes()
+var encMode, decMode = mustModes()
 
-// modes are the one form that a record has.
-func modes() (cbor.EncMode, cbor.DecMode) {
+// mustModes are the one form that a record has.
+func mustModes() (cbor.EncMode, cbor.DecMode) {
 	enc, err := cbor.CoreDetEncOptions().EncMode()
 	dec, derr := cbor.DecOptions{MaxArrayElements: mostWrites, MaxNestedLevels: 8, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden}.DecMode()
 	if err := errors.Join(err, derr); err != nil {
