@@ -161,11 +161,7 @@ func (a *App) FinishChange(ctx context.Context, d *quorum.Change, consents []quo
 		return wallet.Community{}, err
 	}
 	lines := a.linesTo(ctx, &m)
-	defer func() {
-		for _, l := range lines {
-			_ = l.Close()
-		}
-	}()
+	defer lines.close()
 	if amendment == nil {
 		s, err := before.Agreed(d, consents, keys.Verify)
 		if err != nil {
@@ -180,11 +176,11 @@ func (a *App) FinishChange(ctx context.Context, d *quorum.Change, consents []quo
 			return wallet.Community{}, err
 		}
 	}
-	for seat, l := range lines {
+	lines.each(ctx, func(ctx context.Context, seat uint64, l *peer.Client) {
 		if err := l.Amend(ctx, []book.Evidence{*amendment}, d.Reaches); err != nil {
 			a.options.Log.Warn("a guardian has not heard of the change", "seat", seat, "cause", err)
 		}
-	}
+	})
 	return a.Wallet.Community(community)
 }
 
@@ -232,50 +228,6 @@ func (a *App) ended(d *quorum.Change, m *book.Membership) (*quorum.Epoch, *book.
 		}
 	}
 	return &m.Epoch, nil, nil
-}
-
-// linesTo are connections to the present guardians that can be reached, by seat.
-func (a *App) linesTo(ctx context.Context, m *book.Membership) map[uint64]*peer.Client {
-	lines := map[uint64]*peer.Client{}
-	for _, e := range m.Endpoints {
-		if lines[e.Guardian] != nil || e.Guardian >= uint64(m.Epoch.Guardians()) {
-			continue
-		}
-		conn, err := dialer{a}.Dial(ctx, e.Address, m.Epoch.Charter.Guardians[e.Guardian].Identity)
-		if err != nil {
-			a.options.Log.Debug("a guardian is not reached", "seat", e.Guardian, "cause", err)
-			continue
-		}
-		lines[e.Guardian] = peer.New(conn, &m.Epoch, keys.Verify)
-	}
-	return lines
-}
-
-// certifyChange gathers the votes of a quorum for an amendment. ErrChangeReach where
-// they are too few.
-func certifyChange(ctx context.Context, epoch *quorum.Epoch, s *ledger.Signed, lines map[uint64]*peer.Client) (quorum.Certificate, error) {
-	var votes []quorum.Vote
-	var trouble error
-	for seat, l := range lines {
-		v, err := l.Again(ctx, s)
-		var final *peer.FinalReply
-		if errors.As(err, &final) {
-			for _, e := range final.Items {
-				if e.Entry.ID() == s.ID() && len(e.Certificate) > 0 && epoch.CheckCertificate(s, &e.Certificate[0], keys.Verify) == nil {
-					return e.Certificate[0], nil
-				}
-			}
-		}
-		if err == nil && v.Guardian == seat {
-			votes = append(votes, v)
-		}
-		trouble = errors.Join(trouble, err)
-	}
-	c, err := epoch.Certify(votes)
-	if err != nil {
-		return c, fmt.Errorf("%w: %w", wallet.ErrChangeReach, errors.Join(err, trouble))
-	}
-	return c, nil
 }
 
 // enlisting is a community that this home is a guardian of, or was.

@@ -184,3 +184,36 @@ func TestAppThatIsNoGuardianAnyMoreHandsOverToTheNextOne(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A guardian that stalls, whoever is asked first, holds up no change: the others
+// make it without it.
+func TestGuardianThatStallsHoldsUpNoChange(t *testing.T) {
+	h := hamlet{town: *newTown(t, 4)}
+	id := h.community.ID
+	h.guardians[0].lie(liars(&h.town)["stalls"])
+	homes := map[*keeper]*boot.App{}
+	for _, k := range h.guardians[1:] {
+		k.stop()
+		homes[k] = open(t, k.home)
+		must(t, homes[k].Wallet.Unlock([]byte(pin)))
+		p, err := homes[k].Place(id, k.address)
+		must(t, err)
+		h.takes(h.founder, p.String())
+	}
+	must(t, h.founder.Wallet.DraftGathered(id, 0))
+	c, err := h.founder.Wallet.Changing(id)
+	must(t, err)
+	for k, home := range homes {
+		h.takes(home, c.Draft.String())
+		answer, err := home.AgreeToGathered(id)
+		must(t, err)
+		h.takes(h.founder, answer.String())
+		must(t, home.Close())
+		k.serve()
+	}
+	made, err := h.founder.MakeChange(t.Context(), id)
+	must(t, err)
+	if made.Guardians != 3 || made.Epoch != 1 {
+		t.Fatalf("%+v", made)
+	}
+}
