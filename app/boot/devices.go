@@ -41,6 +41,12 @@ func (a *App) SyncNow(ctx context.Context, progress func(reached, asked, waiting
 // opened, and when each one on the other side was last heard of.
 func (a *App) Traffic() (in, out uint64, heard map[keys.PublicKey]time.Time) { return a.traffic.told() }
 
+// Heard is when guardians of a community, by their seats from 0, last answered a
+// question for news, also before the app was opened.
+func (a *App) Heard(community ledger.ID) (map[uint64]time.Time, error) {
+	return a.runner.Heard(community)
+}
+
 // RelayTexts are the addresses of the relays that carry for this home.
 func (a *App) RelayTexts() ([]string, error) {
 	list, err := a.Relays()
@@ -81,14 +87,15 @@ func (a *App) DataToday() (daily, used int64, err error) {
 const maxBundle = 16 << 20
 
 // Bundle is what this home would hand over in person, for a file: how many
-// entries and votes are in it, and how many did not fit.
-func (a *App) Bundle(community ledger.ID) (bundle []byte, in, left int, err error) {
-	return a.ExportBytes(community, maxBundle, nil)
+// entries and votes are in it, and how many did not fit. Guardians can open it, and
+// those whose addresses are in to.
+func (a *App) Bundle(community ledger.ID, to []string) (bundle []byte, in, left int, err error) {
+	return a.ExportBytes(community, maxBundle, to)
 }
 
 // BundleCodes is the same as a moving code.
-func (a *App) BundleCodes(community ledger.ID) (codes []string, in, left int, err error) {
-	bundle, in, left, err := a.ExportBytes(community, qr.MaxPayload, nil)
+func (a *App) BundleCodes(community ledger.ID, to []string) (codes []string, in, left int, err error) {
+	bundle, in, left, err := a.ExportBytes(community, qr.MaxPayload, to)
 	if err == nil {
 		codes, err = qr.Encode(bundle)
 	}

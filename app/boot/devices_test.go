@@ -36,7 +36,7 @@ func TestASyncByHandTellsHowFarItIsAndWhoWasHeard(t *testing.T) {
 	if known != len(heard) {
 		t.Errorf("%d of %d who were heard are guardians", known, len(heard))
 	}
-	bundle, entries, left, err := amina.Bundle(town.community.ID)
+	bundle, entries, left, err := amina.Bundle(town.community.ID, []string{town.address(town.founder)})
 	must(t, err)
 	if len(bundle) == 0 || entries == 0 || left != 0 {
 		t.Errorf("%d bytes, %d entries, %d left", len(bundle), entries, left)

@@ -33,6 +33,7 @@ func moneyScreens() []picture {
 	}
 	return []picture{
 		{"home-empty", fresh, func(s *screens) { s.shows("home.empty") }},
+		{"home-several", several, func(s *screens) { s.shows("home.have") }},
 		{"home-promised", promised, func(s *screens) { s.shows("home.have") }},
 		{"get-paid-amount", stall, func(s *screens) {
 			s.does("home.get-paid")
@@ -210,6 +211,13 @@ func peopleScreens() []picture {
 	return []picture{
 		{"people-empty", strangers, func(s *screens) { s.tab(3); s.shows("people.empty") }},
 		{"person", named, func(s *screens) { s.tab(3); s.row(1); s.shows("people.rename") }},
+		{"movements-person", named, func(s *screens) {
+			s.tab(3)
+			s.row(1)
+			s.taps("All payments with Brother")
+			s.shows("movements.title")
+			s.rows(1)
+		}},
 		{"person-forget", named, func(s *screens) { s.tab(3); s.row(1); s.does("people.forget"); s.shows("people.forget.text") }},
 		{"person-name", stall, func(s *screens) {
 			s.tab(3)

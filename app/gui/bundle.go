@@ -2,6 +2,7 @@ package gui
 
 import (
 	"io"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -24,7 +25,7 @@ func (g *GUI) bundlePage() *page {
 			var code fyne.CanvasObject
 			code, still = g.ownCodes(s.Codes)
 			return g.screen(g.T("bundle.code"), "", g.main(g.T("action.done"), "check", g.back),
-				append([]fyne.CanvasObject{widget.NewParagraph(g.T("bundle.readers", "count", s.In)), code}, g.leftOut(s)...)...), nil
+				append([]fyne.CanvasObject{widget.NewParagraph(g.bundleReaders(s)), code}, g.leftOut(s)...)...), nil
 		case view.BundleMeet:
 			var part fyne.CanvasObject
 			var update func(view.BundleState)
@@ -62,31 +63,65 @@ func (g *GUI) leftOut(s view.BundleState) []fyne.CanvasObject {
 }
 
 func (g *GUI) bundleWays(v *view.Bundle) (fyne.CanvasObject, func(view.BundleState)) {
-	status, said := g.status(), widget.NewStack(0)
+	status, said, others := g.status(), widget.NewStack(0), widget.NewStack(theme.Space2)
 	reading := g.Reading()
 	body := g.screen(g.T("bundle.title"), "", g.main(g.T("bundle.meet"), "phone", v.Meet),
 		widget.NewParagraph(g.T("bundle.text")), status, said,
 		widget.NewHeading(g.T("bundle.give")),
 		widget.NewPair(widget.NewOutlinedButton(g.T("action.save"), "down", v.Export), widget.NewOutlinedButton(g.T("bundle.code"), "qr", v.Code)),
+		others,
 		widget.NewHeading(g.T("bundle.take")),
 		widget.NewPair(
 			widget.NewOutlinedButton(g.T("action.file"), "book", func() { g.Pick(nil, v.ImportFile) }),
 			widget.NewOutlinedButton(g.T("action.photo"), "qr", func() { g.Pick(pictureTypes(), func(p view.Picture) { v.ImportPicture(reading, p) }) }),
 		))
+	asked := false
+	var show func()
+	show = func() {
+		others.SetParts(g.bundleOthers(v, v.State(), &asked, show)...)
+		body.Refresh()
+	}
 	return body, func(s view.BundleState) {
 		status.set(s.Progress)
+		others.SetParts(g.bundleOthers(v, s, &asked, show)...)
 		if file := s.File; file != nil {
 			v.Saved()
-			g.saveBundle(file, s.In, said)
+			g.saveBundle(file, g.bundleReaders(s), said)
 		}
 		body.Refresh()
 	}
 }
 
+// bundleOthers lets people with a name open it, too, once it was asked who can.
+func (g *GUI) bundleOthers(v *view.Bundle, s view.BundleState, asked *bool, show func()) []fyne.CanvasObject {
+	if len(s.Others) == 0 {
+		return nil
+	}
+	if !*asked && len(s.Readers()) == 0 {
+		return []fyne.CanvasObject{widget.NewTextButton(g.T("bundle.to"), "chev", func() {
+			*asked = true
+			show()
+		})}
+	}
+	parts := []fyne.CanvasObject{widget.NewSmallParagraph(g.T("bundle.to"))}
+	for _, o := range s.Others {
+		parts = append(parts, widget.NewOption(o.Name, o.Can, func() { v.Let(o.Account, !o.Can) }))
+	}
+	return parts
+}
+
+// bundleReaders says who can open what is handed over.
+func (g *GUI) bundleReaders(s view.BundleState) string {
+	if names := s.Readers(); len(names) > 0 {
+		return g.T("bundle.readers.too", "count", s.In, "who", strings.Join(names, ", "))
+	}
+	return g.T("bundle.readers", "count", s.In)
+}
+
 // saveBundle saves what is handed over, and says what is in it.
-func (g *GUI) saveBundle(file []byte, items int, said *widget.Stack) {
+func (g *GUI) saveBundle(file []byte, what string, said *widget.Stack) {
 	g.save("sanduk.bundle", func(w io.Writer) error { _, err := w.Write(file); return err }, func(err error) {
-		said.SetParts(g.marked(theme.StateDone, g.T("bundle.readers", "count", items)))
+		said.SetParts(g.marked(theme.StateDone, what))
 		if err != nil {
 			said.SetParts(g.noticeCard(notice.Of(err), "", nil))
 		}

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -41,8 +43,11 @@ func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 	}
 	for i, c := range s.Communities {
 		data := widget.RowData{Key: c.ID[:], Name: c.Name, Last: i == len(s.Communities)-1}
+		if have := amountsOf(c.Holdings); len(have) > 0 { // the first is never cut
+			data.Money, data.When = g.money(have[0]), g.sums(have[1:])
+		}
 		if c.Current {
-			data.When = g.T("choose.current")
+			data.State, data.Word = theme.StateDone, g.T("choose.current")
 		}
 		parts = append(parts, widget.NewRow(data, func() { v.Choose(c.ID) }))
 	}
@@ -56,6 +61,23 @@ func (g *GUI) waysPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.Canvas
 	}
 	bar := g.titleBar(back, g.T("choose.title"), "")
 	return widget.NewScreen(bar, widget.NewColumn(footer, parts...), nil), func(s view.ChooseState) { status.set(s.Progress) }
+}
+
+func amountsOf(list []view.Holding) []view.Money {
+	out := make([]view.Money, 0, len(list))
+	for _, h := range list {
+		out = append(out, h.Amount)
+	}
+	return out
+}
+
+// sums are several amounts in a line, never added up.
+func (g *GUI) sums(list []view.Money) string {
+	out := make([]string, 0, len(list))
+	for _, m := range list {
+		out = append(out, g.texts.Money(m).String())
+	}
+	return strings.Join(out, " · ")
 }
 
 func (g *GUI) joinPart(v *view.ChooseCommunity, s view.ChooseState) (fyne.CanvasObject, func(view.ChooseState)) {

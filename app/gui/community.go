@@ -94,8 +94,11 @@ func (g *GUI) communityFacts(s view.CommunityState) []fyne.CanvasObject {
 	parts = append(parts, widget.NewHeading(g.T("community.guardians")), widget.NewSmallParagraph(g.T("community.agree", "count", s.Quorum)))
 	for i, guardian := range s.Guardians {
 		data := widget.RowData{Key: guardian.Key[:], Name: g.T("community.seat", "seat", guardian.Seat), Last: i == len(s.Guardians)-1}
-		if guardian.Here {
+		switch {
+		case guardian.Here:
 			data.When = g.T("community.here")
+		case !guardian.Heard.IsZero():
+			data.When = g.T("devices.heard", "ago", g.texts.Ago(guardian.Heard))
 		}
 		parts = append(parts, widget.NewRow(data, nil))
 		if guardian.Proof != "" {

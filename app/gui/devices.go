@@ -92,7 +92,7 @@ func (g *GUI) stuckParts(v *view.Devices, s view.DevicesState) []fyne.CanvasObje
 	return nil
 }
 
-func (g *GUI) guardianRows(list []view.GuardianSeen) []fyne.CanvasObject {
+func (g *GUI) guardianRows(list []view.Guardian) []fyne.CanvasObject {
 	var parts []fyne.CanvasObject
 	for i, seen := range list {
 		data := widget.RowData{Key: seen.Key[:], Name: g.T("community.seat", "seat", seen.Seat), When: g.T("devices.silent"), Last: i == len(list)-1}

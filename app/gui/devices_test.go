@@ -34,6 +34,9 @@ func (f *fake) Traffic() (in, out uint64, heard map[keys.PublicKey]time.Time) {
 	return 183_000, 42_000, heard
 }
 
+// Heard is of what came before the app was opened.
+func (f *fake) Heard(ledger.ID) (map[uint64]time.Time, error) { return f.heard, nil }
+
 func (f *fake) RelayTexts() ([]string, error) { defer f.locked()(); return f.relays, nil }
 
 func (f *fake) UseRelay(text string, use bool) error {
@@ -59,11 +62,11 @@ func (f *fake) DataToday() (daily, used int64, err error) {
 
 func (f *fake) LimitDaily(n int) error { defer f.locked()(); f.daily = int64(n); return nil }
 
-func (f *fake) Bundle(ledger.ID) (bundle []byte, in, left int, err error) {
+func (f *fake) Bundle(ledger.ID, []string) (bundle []byte, in, left int, err error) {
 	return []byte("bundle"), 12, 0, nil
 }
 
-func (f *fake) BundleCodes(ledger.ID) (codes []string, in, left int, err error) {
+func (f *fake) BundleCodes(ledger.ID, []string) (codes []string, in, left int, err error) {
 	codes, err = f.Codes(make([]byte, 900))
 	return codes, 12, 3, err
 }
@@ -111,7 +114,15 @@ func deviceScreens() []picture {
 		}},
 		{"devices-done", relayed, func(s *screens) { toDevices(s); s.does("devices.meet"); s.sees("4 of 4") }},
 		{"relay-add", stall, func(s *screens) { toDevices(s); s.does("devices.relay.add"); s.shows("devices.relay.add") }},
-		{"bundle", stall, toBundle},
+		{"bundle", func() *fake { return stall().known() }, toBundle},
+		{"bundle-to", func() *fake { return stall().known() }, func(s *screens) {
+			toBundle(s)
+			s.does("bundle.to")
+			s.taps("Brother")
+			s.does("bundle.code")
+			s.sees("Brother")
+		}},
+		{"bundle-who", func() *fake { return stall().known() }, func(s *screens) { toBundle(s); s.does("bundle.to"); s.taps("Brother"); s.sees("Aunt in Mombasa") }},
 		{"bundle-code", stall, func(s *screens) { toBundle(s); s.does("bundle.code"); s.sees("12") }},
 		{"bundle-meet", near, func(s *screens) { toBundle(s); s.does("bundle.meet"); s.shows("bundle.meet.text") }},
 		{"bundle-alone", stall, func(s *screens) { toBundle(s); s.does("bundle.meet"); s.shows("bundle.meet.none") }},

@@ -34,6 +34,7 @@ type fake struct {
 	community          wallet.Community
 	others             []wallet.Community
 	holdings, box      []wallet.Holding
+	elsewhere          map[ledger.ID][]wallet.Holding // what there is in the other communities
 	movements          []wallet.Movement
 	trails             map[ledger.ID]wallet.Trail
 	membership         book.Membership
@@ -55,6 +56,7 @@ type fake struct {
 	duty               time.Time       // since when the guardian here is at work
 	diskFailed         bool
 	relays             []string
+	heard              map[uint64]time.Time
 	limit, daily       int64
 	meeting            string // the text by which others come
 	slow               bool   // rounds with the guardians last
@@ -145,8 +147,11 @@ func (f *fake) Communities() ([]wallet.Community, error) {
 func (f *fake) Choose(ledger.ID) error { return nil }
 
 // Balance gives a copy: Pay changes the holdings.
-func (f *fake) Balance(ledger.ID) ([]wallet.Holding, error) {
+func (f *fake) Balance(c ledger.ID) ([]wallet.Holding, error) {
 	defer f.locked()()
+	if c != f.community.ID {
+		return f.elsewhere[c], nil
+	}
 	return append([]wallet.Holding(nil), f.holdings...), nil
 }
 

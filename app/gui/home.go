@@ -105,6 +105,9 @@ func (g *GUI) balanceParts(s view.HomeState) []fyne.CanvasObject {
 		parts = append(parts, l)
 		parts = append(parts, g.besideParts(h)...)
 	}
+	if len(s.All) > 0 {
+		parts = append(parts, besideIcon(theme.Icon("community", theme.ColorOnPrimary), g.T("home.everywhere")+" "+g.sums(s.All)))
+	}
 	return parts
 }
 
@@ -132,10 +135,15 @@ func (g *GUI) besideParts(h view.Holding) []fyne.CanvasObject {
 
 // besideLine is a sum beside the mark of its state.
 func (g *GUI) besideLine(state theme.State, word string, m view.Money) fyne.CanvasObject {
-	icon := canvas.NewImageFromResource(theme.StateIcon(state, true))
+	return besideIcon(theme.StateIcon(state, true), word+" "+g.texts.Money(m).String())
+}
+
+// besideIcon is a line of the header with an icon.
+func besideIcon(of fyne.Resource, line string) fyne.CanvasObject {
+	icon := canvas.NewImageFromResource(of)
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(20))
-	text := widget.NewParagraph(word + " " + g.texts.Money(m).String())
+	text := widget.NewParagraph(line)
 	text.Colour = theme.ColorOnPrimary
 	return newBeside(icon, text)
 }

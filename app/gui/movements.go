@@ -14,8 +14,14 @@ import (
 
 // movementsPage lists all that went in and out, and looks for some of it. Older
 // ones come when the end of the list is in sight.
-func (g *GUI) movementsPage() *page {
+func (g *GUI) movementsPage() *page { return g.movementsWith(view.Account{}, "") }
+
+// movementsWith lists those with somebody, until all are asked for.
+func (g *GUI) movementsWith(who view.Account, name string) *page {
 	v := view.NewMovements(g.Wallet, g.Hub, g.Now)
+	if name != "" {
+		v.SetWho(who)
+	}
 	p := staged(g, v, once[view.MovementsState], func(s view.MovementsState) (fyne.CanvasObject, func(view.MovementsState)) {
 		_, find := g.field(g.T("people.find"), s.Filter.Find, v.SetFind)
 		status, ways, under := g.status(), flow(), widget.NewStack(0)
@@ -25,7 +31,7 @@ func (g *GUI) movementsPage() *page {
 			return g.rowData(r, i == len(rows)-1), func() { g.show(g.movementPage(r.Cursor)) }
 		}, v.More)
 		body := widget.NewScreen(g.titleBar(g.back, g.T("movements.title"), ""), list, nil)
-		filters := g.movementFilters(v, ways, list.Update)
+		filters := g.movementFilters(v, name, ways, list.Update)
 		return body, func(s view.MovementsState) {
 			rows = s.Rows
 			status.set(s.Progress)
@@ -34,20 +40,24 @@ func (g *GUI) movementsPage() *page {
 			list.Update()
 		}
 	})
-	p.again = g.movementsPage
+	p.again = func() *page { return g.movementsWith(who, name) }
 	p.place = named("movements")
 	return p
 }
 
 // movementFilters shows what can be chosen from the list: in and out always,
 // state and age when they are asked for. It gives what shows a filter.
-func (g *GUI) movementFilters(v *view.Movements, ways *widget.Stack, changed func()) func(view.MovementFilter) {
+func (g *GUI) movementFilters(v *view.Movements, name string, ways *widget.Stack, changed func()) func(view.MovementFilter) {
 	open := false
 	var last view.MovementFilter
 	var show func(view.MovementFilter)
 	show = func(f view.MovementFilter) {
 		last = f
-		way := widget.NewPair(toggle(g.T("movements.in"), 1, f.Way, v.SetWay), toggle(g.T("movements.out"), -1, f.Way, v.SetWay))
+		var way fyne.CanvasObject = widget.NewPair(toggle(g.T("movements.in"), 1, f.Way, v.SetWay), toggle(g.T("movements.out"), -1, f.Way, v.SetWay))
+		if f.Who != (view.Account{}) {
+			with := widget.NewOption(g.T("people.all", "who", name), true, func() { v.SetWho(view.Account{}) })
+			way = widget.NewStack(theme.Space2, with, way)
+		}
 		if open || f.Status != "" || f.Days != 0 {
 			ways.SetParts(append([]fyne.CanvasObject{way}, g.moreFilters(v, f)...)...)
 			return

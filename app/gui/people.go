@@ -92,6 +92,11 @@ func (g *GUI) personParts(v *view.PersonDetail, s view.PersonState) []fyne.Canva
 	for i, r := range s.Rows {
 		parts = append(parts, g.row(r, i == len(s.Rows)-1, func() { g.show(g.movementPage(r.Cursor)) }))
 	}
+	if len(s.Rows) > 0 && !p.Box {
+		all := widget.NewTextButton(g.T("people.all", "who", g.payee(p)), "chevr", func() { g.show(g.movementsWith(p.Account, g.payee(p))) })
+		all.IconAfter = true
+		parts = append(parts, all)
+	}
 	if p.Address == "" {
 		return parts
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sanduk.app/wallet"
+	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/vault"
 )
 
@@ -113,6 +114,20 @@ func TestOnADesktopTheTabsStandAtTheSide(t *testing.T) {
 	}
 }
 
+// several is somebody in three communities, of which two count in shillings.
+func several() *fake {
+	f := stall()
+	f.elsewhere = make(map[ledger.ID][]wallet.Holding)
+	for i, name := range []string{"Women’s savings group of the upper valley and its neighbours", "Time bank"} {
+		other := f.community
+		other.ID, other.Name = ledger.ID{byte(5 + i)}, name
+		f.others = append(f.others, other)
+	}
+	f.elsewhere[ledger.ID{5}] = []wallet.Holding{{Asset: shilling(), Available: 340_050}}
+	f.elsewhere[ledger.ID{6}] = []wallet.Holding{{Asset: wallet.AssetInfo{ID: ledger.ID{9}, Code: "HOURS", Kind: ledger.Token}, Available: 12}}
+	return f
+}
+
 func firstScreens() []picture {
 	none := func() *fake {
 		f := newcomer()
@@ -122,13 +137,6 @@ func firstScreens() []picture {
 	waiting := func() *fake {
 		f := stall()
 		f.open, f.unlock = false, &vault.WaitError{Until: now().Add(5 * time.Minute)}
-		return f
-	}
-	several := func() *fake {
-		f := stall()
-		other := f.community
-		other.ID, other.Name = [32]byte{5}, "Women’s savings group of the upper valley and its neighbours"
-		f.others = []wallet.Community{other}
 		return f
 	}
 	return []picture{
@@ -164,6 +172,11 @@ func firstScreens() []picture {
 			s.shows("kind.share")
 		}},
 		{"join", none, func(s *screens) { s.does("choose.join"); s.types(0, "not an invitation"); s.shows("choose.join.do") }},
+		{"community-heard", func() *fake {
+			f := stall()
+			f.heard = map[uint64]time.Time{0: now().Add(-4 * time.Minute), 1: now().Add(-26 * time.Hour), 3: now().Add(-3 * time.Hour)}
+			return f
+		}, func(s *screens) { s.tab(1); s.sees("Last heard of 3 hours ago") }},
 		{"choose-done", none, func(s *screens) {
 			s.does("choose.join")
 			s.types(0, "an invitation")

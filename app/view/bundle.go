@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/ledger"
@@ -11,8 +12,9 @@ import (
 
 // Bundler is what Bundle calls: boot.App.
 type Bundler interface {
-	Bundle(community ledger.ID) (bundle []byte, in, left int, err error)
-	BundleCodes(community ledger.ID) (codes []string, in, left int, err error)
+	// Both can be opened by the guardians, and by those whose addresses are in to.
+	Bundle(community ledger.ID, to []string) (bundle []byte, in, left int, err error)
+	BundleCodes(community ledger.ID, to []string) (codes []string, in, left int, err error)
 	ImportBytes(ctx context.Context, community ledger.ID, name string, bundle []byte) (int, error)
 	MeetingText() string
 	MeetBy(ctx context.Context, text string) (in, out int, err error)
@@ -21,6 +23,15 @@ type Bundler interface {
 // BundleReader is what Bundle reads of the wallet.
 type BundleReader interface {
 	Current() (wallet.Community, error)
+	People(community ledger.ID) ([]wallet.Person, error)
+}
+
+// BundleOther is somebody with a name who may be let open what is handed over.
+type BundleOther struct {
+	Account ledger.Account
+	Name    string
+	Can     bool
+	address string
 }
 
 // BundleStep is a step of Bundle.
@@ -38,9 +49,10 @@ const (
 type BundleState struct {
 	Progress
 	Step   BundleStep
-	File   []byte // what is to be saved, once: Saved takes it
-	In     int    // items in what is handed over
-	Left   int    // that did not fit
+	File   []byte        // what is to be saved, once: Saved takes it
+	Others []BundleOther // in the order of their names
+	In     int           // items in what is handed over
+	Left   int           // that did not fit
 	Codes  []string
 	Text   string // of the own meeting; empty: nobody can come here
 	Typing string // the other's
@@ -63,13 +75,67 @@ func NewBundle(w BundleReader, b Bundler, hub *Hub) *Bundle {
 	ctx, cancel := context.WithCancel(context.Background())
 	v := &Bundle{wallet: w, carrier: b, hub: hub, ctx: ctx}
 	v.whenClosed(cancel)
+	v.follow(hub, v.read)
 	return v
+}
+
+func (v *Bundle) read() (func(*BundleState), error) {
+	c, err := v.wallet.Current()
+	if err != nil {
+		return nil, err
+	}
+	named, err := v.wallet.People(c.ID)
+	return func(s *BundleState) {
+		let := map[ledger.Account]bool{}
+		for _, o := range s.Others {
+			let[o.Account] = o.Can
+		}
+		s.Others = nil
+		for _, n := range byName(named) {
+			s.Others = append(s.Others, BundleOther{Account: n.Account, Name: n.Name, Can: let[n.Account], address: n.Address})
+		}
+	}, err
+}
+
+// Let has somebody be able to open what is handed over, or no longer.
+func (v *Bundle) Let(account ledger.Account, can bool) {
+	v.edit(func(s *BundleState) {
+		others := slices.Clone(s.Others)
+		for i := range others {
+			if others[i].Account == account {
+				others[i].Can = can
+			}
+		}
+		s.Others = others
+	})
+}
+
+// Readers are the names of those who can open it beside the guardians.
+func (s BundleState) Readers() []string {
+	var out []string
+	for _, o := range s.Others {
+		if o.Can {
+			out = append(out, o.Name)
+		}
+	}
+	return out
+}
+
+func (s BundleState) to() []string {
+	var out []string
+	for _, o := range s.Others {
+		if o.Can {
+			out = append(out, o.address)
+		}
+	}
+	return out
 }
 
 // Export makes the file that is to be saved.
 func (v *Bundle) Export() {
+	to := v.State().to()
 	v.from(BundleWays, func(c ledger.ID) (func(*BundleState), error) {
-		file, in, left, err := v.carrier.Bundle(c)
+		file, in, left, err := v.carrier.Bundle(c, to)
 		return func(s *BundleState) { s.File, s.In, s.Left = file, in, left }, err
 	})
 }
@@ -79,8 +145,9 @@ func (v *Bundle) Saved() { v.edit(func(s *BundleState) { s.File = nil }) }
 
 // Code shows the same as a moving code.
 func (v *Bundle) Code() {
+	to := v.State().to()
 	v.from(BundleWays, func(c ledger.ID) (func(*BundleState), error) {
-		codes, in, left, err := v.carrier.BundleCodes(c)
+		codes, in, left, err := v.carrier.BundleCodes(c, to)
 		return func(s *BundleState) { s.Step, s.Codes, s.In, s.Left = BundleCode, codes, in, left }, err
 	})
 }

@@ -17,7 +17,7 @@ type Founder interface {
 
 // Chooser is what ChooseCommunity reads of the wallet.
 type Chooser interface {
-	Communities() ([]wallet.Community, error)
+	Spread
 	Current() (wallet.Community, error)
 	Choose(community ledger.ID) error
 }
@@ -35,9 +35,10 @@ const (
 
 // CommunityRow is a community to choose.
 type CommunityRow struct {
-	ID      ledger.ID // whose cloth stands beside it
-	Name    string
-	Current bool
+	ID       ledger.ID // whose cloth stands beside it
+	Name     string
+	Current  bool
+	Holdings []Holding // what there is in it
 }
 
 // ChooseState is what ChooseCommunity shows.
@@ -98,7 +99,11 @@ func (v *ChooseCommunity) read() (func(*ChooseState), error) {
 	}
 	rows := make([]CommunityRow, 0, len(all))
 	for _, c := range all {
-		rows = append(rows, CommunityRow{ID: c.ID, Name: c.Name, Current: c.ID == current.ID})
+		holdings, err := v.wallet.Balance(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, CommunityRow{ID: c.ID, Name: c.Name, Current: c.ID == current.ID, Holdings: holdingsOf(holdings)})
 	}
 	return func(s *ChooseState) { s.Communities = rows }, nil
 }

@@ -27,6 +27,7 @@ type CommunityReader interface {
 // Auditor replays the books: boot.App. With guardian set it reads those of the
 // guardian in this app, which are whole. It also knows how that one stands.
 type Auditor interface {
+	Hearing
 	Audit(ctx context.Context, community ledger.ID, guardian bool, progress audit.Progress) (*audit.Report, error)
 	// WatchGuardians asks the guardians for their public logs, as far as they are in reach.
 	WatchGuardians(ctx context.Context, community ledger.ID, whole bool, progress func(guardians int)) ([]publiclog.Watched, error)
@@ -51,6 +52,12 @@ type Guardian struct {
 	Key   keys.PublicKey // whose cloth stands beside it
 	Here  bool           // it lives in this app
 	Proof string         // in hex, that it is false; empty: nothing is held against it
+	Heard time.Time      // when it last gave a sign of life; zero: never, as far as is known
+}
+
+// Hearing tells when guardians, by their seats from 0, last gave a sign of life.
+type Hearing interface {
+	Heard(community ledger.ID) (map[uint64]time.Time, error)
 }
 
 // CommunityState is what Community shows.
@@ -111,6 +118,10 @@ func (v *Community) read() (func(*CommunityState), error) {
 			return nil, err
 		}
 	}
+	guardians, err := heardOf(v.auditor, c.ID, m)
+	if err != nil {
+		return nil, err
+	}
 	duty := Duty{Here: c.Guardian}
 	if duty.Here {
 		if duty.Since, duty.Votes, duty.Level, duty.Accused, duty.Disk, err = v.auditor.OnDuty(c.ID); err != nil {
@@ -132,8 +143,18 @@ func (v *Community) read() (func(*CommunityState), error) {
 		s.Name, s.Joined, s.LastMet, s.Quorum = c.Name, c.Joined, c.LastMet, c.Quorum
 		s.Assets, s.Issuer, s.Treasurer, s.InBox = c.Assets, c.Issuer || c.Treasurer, c.Treasurer, holdingsOf(box)
 		s.Changed, s.Drafted, s.Agreed = int(c.Epoch), change.Draft != nil, len(change.Consents) //nolint:gosec // few
-		s.Guardians, s.Duty = accuse(guardiansOf(m), m.Epoch.Number, accused), duty
+		s.Guardians, s.Duty = accuse(guardians, m.Epoch.Number, accused), duty
 	}, nil
+}
+
+// heardOf are the guardians, with their last signs of life.
+func heardOf(h Hearing, community ledger.ID, m book.Membership) ([]Guardian, error) {
+	heard, err := h.Heard(community)
+	out := guardiansOf(m)
+	for i := range out {
+		out[i].Heard = heard[uint64(i)]
+	}
+	return out, err
 }
 
 func guardiansOf(m book.Membership) []Guardian {

@@ -95,6 +95,8 @@ func (a auditor) WatchGuardians(context.Context, ledger.ID, bool, func(int)) ([]
 
 func (a auditor) Accused(ledger.ID) ([]publiclog.Fault, error) { return a.accused, nil }
 
+func (auditor) Heard(ledger.ID) (map[uint64]time.Time, error) { return nil, nil }
+
 // OnDuty is that guardian's, as an app would tell it.
 func (a auditor) OnDuty(ledger.ID) (since time.Time, votes uint64, level, accused int, disk time.Time, err error) {
 	return time.Now(), 7, 0, 0, disk, nil

@@ -21,6 +21,7 @@ type Meeter interface {
 // Carrying is what Devices calls of the carriers: boot.App.
 type Carrying interface {
 	SyncNow(ctx context.Context, progress func(reached, asked, waiting int)) error
+	Hearing
 	Traffic() (in, out uint64, heard map[keys.PublicKey]time.Time)
 	RelayTexts() ([]string, error)
 	UseRelay(text string, use bool) error
@@ -43,11 +44,11 @@ const (
 type DevicesState struct {
 	Progress
 	Step      DevicesStep
-	LastMet   time.Time      // a quorum; zero: never
-	Waiting   int            // own payments that wait for the guardians
-	Opening   bool           // the account waits for its guardians before it signs again
-	Guardians []GuardianSeen // by seat
-	In, Out   uint64         // bytes since the app was opened
+	LastMet   time.Time  // a quorum; zero: never
+	Waiting   int        // own payments that wait for the guardians
+	Opening   bool       // the account waits for its guardians before it signs again
+	Guardians []Guardian // by seat
+	In, Out   uint64     // bytes since the app was opened
 
 	Syncing bool // Cancel ends it
 	Reached int  // guardians that answered, of Asked
@@ -59,12 +60,6 @@ type DevicesState struct {
 
 	File, Carried, Limit int64 // bytes
 	Daily, Today         int64 // bytes a day for what runs by itself, 0: as many as it needs; and today's so far
-}
-
-// GuardianSeen is a guardian, and when it was last heard of.
-type GuardianSeen struct {
-	Guardian
-	Heard time.Time // zero: not since the app was opened
 }
 
 // Limits are the bytes that may be carried for others, to choose from.
@@ -119,9 +114,14 @@ func (v *Devices) read() (func(*DevicesState), error) {
 	if err != nil {
 		return nil, err
 	}
-	var seen []GuardianSeen
-	for _, g := range guardiansOf(m) {
-		seen = append(seen, GuardianSeen{g, heard[g.Key]})
+	seen, err := heardOf(v.carrier, c.ID, m)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range seen {
+		if now := heard[g.Key]; now.After(g.Heard) {
+			seen[i].Heard = now
+		}
 	}
 	return func(s *DevicesState) {
 		s.LastMet, s.Waiting, s.Opening, s.Guardians, s.In, s.Out = c.LastMet, c.Pending, c.Opening, seen, in, out

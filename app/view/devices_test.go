@@ -17,10 +17,12 @@ import (
 // carrier stands for an app's carriers.
 type carrier struct {
 	heard  map[keys.PublicKey]time.Time
+	before map[uint64]time.Time // heard of before the app was opened
 	relays []string
 	limit  int64
 	daily  int64
 	came   []byte
+	to     []string // who was let open the last bundle
 }
 
 // SyncNow takes a minute, and hears of it when it is to end.
@@ -38,7 +40,8 @@ func (c *carrier) SyncNow(ctx context.Context, progress func(reached, asked, wai
 func (c *carrier) Traffic() (in, out uint64, heard map[keys.PublicKey]time.Time) {
 	return 2_000, 1_000, c.heard
 }
-func (c *carrier) RelayTexts() ([]string, error) { return c.relays, nil }
+func (c *carrier) Heard(ledger.ID) (map[uint64]time.Time, error) { return c.before, nil }
+func (c *carrier) RelayTexts() ([]string, error)                 { return c.relays, nil }
 
 func (c *carrier) UseRelay(text string, use bool) error {
 	switch {
@@ -60,10 +63,11 @@ func (c *carrier) LimitCarried(n int) error { c.limit = int64(n); return nil }
 func (c *carrier) DataToday() (daily, used int64, err error) { return c.daily, 74_000, nil }
 func (c *carrier) LimitDaily(n int) error                    { c.daily = int64(n); return nil }
 
-func (c *carrier) Bundle(ledger.ID) (bundle []byte, in, left int, err error) {
+func (c *carrier) Bundle(_ ledger.ID, to []string) (bundle []byte, in, left int, err error) {
+	c.to = to
 	return []byte("bundle"), 3, 0, nil
 }
-func (c *carrier) BundleCodes(ledger.ID) (codes []string, in, left int, err error) {
+func (c *carrier) BundleCodes(ledger.ID, []string) (codes []string, in, left int, err error) {
 	return []string{"A", "B"}, 2, 1, nil
 }
 
@@ -83,6 +87,28 @@ func (c *carrier) MeetBy(ctx context.Context, text string) (in, out int, err err
 		return 0, 0, ctx.Err()
 	}
 	return 5, 2, nil
+}
+
+func TestOfTwoSignsOfLifeTheLaterIsShown(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p := v.member(1_000)
+		m, err := p.Membership(v.epoch.Community)
+		must(t, err)
+		old, late := time.Now().Add(-time.Hour), time.Now()
+		key := m.Epoch.Charter.Guardians[0].Identity
+		for _, c := range []*carrier{
+			{before: map[uint64]time.Time{0: old}, heard: map[keys.PublicKey]time.Time{key: late}},
+			{before: map[uint64]time.Time{0: late}, heard: map[keys.PublicKey]time.Time{key: old}},
+			{before: map[uint64]time.Time{0: late}},
+		} {
+			d := view.NewDevices(p, c, p.hub)
+			if s := d.State(); len(s.Guardians) != 1 || !s.Guardians[0].Heard.Equal(late) {
+				t.Errorf("%+v", s.Guardians)
+			}
+			d.Close()
+		}
+	})
 }
 
 func TestASyncByHandShowsHowFarItIsAndCanBeCancelled(t *testing.T) {
@@ -139,6 +165,33 @@ func TestRelaysAreAddedAndRemovedAndCarryingIsLimited(t *testing.T) {
 		then(func() { d.SetDaily(view.Dailies()[0]) })
 		if s := d.State(); s.Daily != view.Dailies()[0] || s.Today != 74_000 {
 			t.Fatalf("%+v", s)
+		}
+	})
+}
+
+func TestWhoHasANameCanBeLetOpenABundle(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		p, shop := v.member(0), v.member(0)
+		of, err := shop.Current()
+		must(t, err)
+		must(t, p.Call(of.ID, of.Account, "Shop"))
+		c := &carrier{}
+		b := view.NewBundle(p, c, p.hub)
+		defer b.Close()
+		if s := b.State(); len(s.Others) != 1 || s.Others[0].Name != "Shop" || len(s.Readers()) != 0 {
+			t.Fatalf("%+v", s.Others)
+		}
+		then(b.Export)
+		if len(c.to) != 0 {
+			t.Errorf("it is for %v", c.to)
+		}
+		b.Let(of.Account, true)
+		p.hub.Changed()
+		synctest.Wait()
+		then(b.Export)
+		if len(c.to) != 1 || c.to[0] != of.Address || len(b.State().Readers()) != 1 {
+			t.Errorf("it is for %v, not %s", c.to, of.Address)
 		}
 	})
 }

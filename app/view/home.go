@@ -11,8 +11,8 @@ import (
 
 // HomeReader is what Home reads.
 type HomeReader interface {
+	Spread
 	Current() (wallet.Community, error)
-	Balance(community ledger.ID) ([]wallet.Holding, error)
 	History(community ledger.ID, after []byte, limit int) ([]wallet.Movement, error)
 	WordsKept() (bool, error)
 	BackupDue() (bool, error)
@@ -31,6 +31,7 @@ type HomeState struct {
 	LastMet  time.Time // zero: never
 	Alone    bool      // nobody was met lately: payments stay Promised for now
 	Holdings []Holding
+	All      []Money       // in all communities, one sum for each currency; nothing where there is one community
 	Latest   []Row         // newest first, at most Latest
 	Card     notice.Notice // at most one thing to know or do
 }
@@ -61,6 +62,10 @@ func (v *Home) read() (func(*HomeState), error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := everywhere(v.wallet)
+	if err != nil {
+		return nil, err
+	}
 	list, err := v.wallet.History(c.ID, nil, Latest)
 	if err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func (v *Home) read() (func(*HomeState), error) {
 	return func(s *HomeState) {
 		*s = HomeState{
 			Progress: s.Progress, Name: c.Name, Cloth: c.ID, LastMet: c.LastMet, Alone: alone(c, now),
-			Holdings: holdingsOf(holdings), Latest: rowsOf(list), Card: card(c, rescuing, kept, due, now),
+			Holdings: holdingsOf(holdings), All: all, Latest: rowsOf(list), Card: card(c, rescuing, kept, due, now),
 		}
 	}, nil
 }

@@ -39,11 +39,12 @@ type MovementFilter struct {
 	Way    int           // only what came in: 1, only what went out: −1; 0: both
 	Status wallet.Status // only those in this state; empty: in any
 	Days   int           // only those of so many days; 0: however old
+	Who    Account       // only those with somebody; zero: with anybody
 }
 
 // Any tells whether it leaves some out.
 func (f MovementFilter) Any() bool {
-	return f.Way != 0 || f.Status != "" || f.Days != 0 || strings.TrimSpace(f.Find) != ""
+	return f.Way != 0 || f.Who != Account{} || f.Status != "" || f.Days != 0 || strings.TrimSpace(f.Find) != ""
 }
 
 // MovementDays are the numbers of days to choose from.
@@ -61,7 +62,7 @@ func (f MovementFilter) old(r Row, now time.Time) bool {
 
 // lets tells whether a movement is looked for.
 func (f MovementFilter) lets(r Row) bool {
-	if f.Way != 0 && r.Sign != f.Way || f.Status != "" && r.Status != f.Status {
+	if f.Who != (Account{}) && (r.Other != f.Who || r.Box) || f.Way != 0 && r.Sign != f.Way || f.Status != "" && r.Status != f.Status {
 		return false
 	}
 	find := strings.ToLower(strings.TrimSpace(f.Find))
@@ -106,6 +107,10 @@ func (v *Movements) SetStatus(s wallet.Status) { v.filter(func(f *MovementFilter
 
 // SetDays shows only what is no older; 0 shows all.
 func (v *Movements) SetDays(days int) { v.filter(func(f *MovementFilter) { f.Days = days }) }
+
+// SetWho shows only what went to and fro with somebody; the zero account lets all
+// be shown.
+func (v *Movements) SetWho(who Account) { v.filter(func(f *MovementFilter) { f.Who = who }) }
 
 func (v *Movements) filter(set func(*MovementFilter)) {
 	run := v.begin(func(s *MovementsState) *search {

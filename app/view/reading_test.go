@@ -253,6 +253,29 @@ func TestMovementsCanBeChosenByStateAndAge(t *testing.T) {
 	})
 }
 
+func TestMovementsCanBeChosenByWhoTheyAreWith(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina, brother, shop := v.member(100_000), v.member(0), v.member(0)
+		v.pay(amina, brother, 10)
+		v.pay(amina, shop, 20)
+		c, err := shop.Current()
+		must(t, err)
+		m := view.NewMovements(amina, amina.hub, time.Now)
+		defer m.Close()
+		m.SetWho(c.Account)
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 1 || s.Rows[0].Amount.Amount != 20 || !s.Filter.Any() {
+			t.Errorf("with the shop: %+v", s.Rows)
+		}
+		m.SetWho(view.Account{})
+		synctest.Wait()
+		if s := m.State(); len(s.Rows) != 3 {
+			t.Errorf("with anybody: %d rows", len(s.Rows))
+		}
+	})
+}
+
 func TestFlowsAddUpWeeksAndGoBackToWhatThereWas(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		v := newVillage(t)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sanduk.app/sync/peer"
+	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/quorum"
 	"sanduk.app/wallet/store"
 )
@@ -111,6 +112,24 @@ func (t *turn) lately(now time.Time) (n int) {
 		}
 	}
 	return n
+}
+
+// Heard is when guardians of a community, by their seats from 0, last answered a
+// question for news, in this run of the program or in one before: empty where
+// none did.
+func (r *Runner) Heard(community ledger.ID) (map[uint64]time.Time, error) {
+	out := map[uint64]time.Time{}
+	err := r.config.Store.View(func(tx store.Tx) error {
+		value, err := tx.Get(turns, community[:])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if t, ok := readTurn(value); ok {
+			out = t.at
+		}
+		return err
+	})
+	return out, err
 }
 
 // turn reads whose turn it is. At first it is drawn, so that not all phones begin

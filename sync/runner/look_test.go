@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,29 @@ func TestWithNothingToSayOneGuardianIsDialledAndAnotherTheNextTime(t *testing.T)
 			if want := max(0, round-2); w.owner.met != want { // a quorum was heard of, one by one
 				t.Errorf("round %d: a quorum was met %d times", round, w.owner.met)
 			}
+		}
+	})
+}
+
+func TestWhenAGuardianWasHeardOfIsRememberedAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 0, 1, 2, 3)
+		w.once()
+		first := time.Now()
+		time.Sleep(time.Hour)
+		w.once()
+		w.restart()
+		heard, err := w.runner.Heard(w.owner.member.Epoch.Community)
+		if err != nil || len(heard) != 2 {
+			t.Fatalf("%v %v", heard, err)
+		}
+		var times []time.Time
+		for _, at := range heard {
+			times = append(times, at)
+		}
+		slices.SortFunc(times, time.Time.Compare)
+		if d := times[0].Sub(first); d < -time.Second || d > time.Second || times[1].Sub(times[0]) < 59*time.Minute {
+			t.Errorf("heard of at %v, first asked at %v", times, first)
 		}
 	})
 }
