@@ -3,6 +3,8 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	toolkit "fyne.io/fyne/v2/widget"
+
+	"sanduk.app/app/gui/widget"
 )
 
 // field is an entry that leaves the keys of the screen to the screen: escape
@@ -12,10 +14,16 @@ type field struct {
 	g *GUI
 }
 
+// FocusGained is called by Fyne. A field that the keyboard leads to is seen.
+func (f *field) FocusGained() {
+	f.Entry.FocusGained()
+	widget.Reveal(f)
+}
+
 // TypedKey is called by Fyne.
 func (f *field) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyPageUp, fyne.KeyPageDown:
 		f.g.typedKey(e)
 	default:
 		f.Entry.TypedKey(e)

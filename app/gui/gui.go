@@ -127,6 +127,7 @@ func New(c Config) (*GUI, error) {
 	c.Window.SetContent(g.ground)
 	c.Window.Canvas().SetOnTypedRune(g.typedRune)
 	c.Window.Canvas().SetOnTypedKey(g.typedKey)
+	g.shortcuts()
 	g.settings.Subscribe(func() { g.Do(g.settingsChanged) })
 	g.begin()
 	g.variant = fyne.CurrentApp().Settings().ThemeVariant()

@@ -4,7 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"sanduk.app/app/config"
+	"sanduk.app/app/gui/widget"
 )
 
 func TestAPhoneThatEndsTheAppComesBackToTheSamePaymentAfterUnlock(t *testing.T) {
@@ -55,5 +58,32 @@ func TestWhatIsLockedByHandIsNotComeBackTo(t *testing.T) {
 	s.shows("pin.enter")
 	if s.kept.Screen != "" {
 		t.Errorf("kept: %s", s.kept.Screen)
+	}
+}
+
+// Tab goes on to the next thing; whatever has the keyboard is in sight.
+func TestTheKeyboardLeadsNobodyOutOfSight(t *testing.T) {
+	for _, l := range []look{phoneLook(), {width: 360, height: 500}, {width: 360, height: 640, scale: 150}} {
+		s := open(t, stall().known(), l)
+		s.shows("home.have")
+		c := s.window.Canvas()
+		seen := 0
+		for range 40 {
+			c.(interface{ FocusNext() }).FocusNext()
+			o, ok := c.Focused().(fyne.CanvasObject)
+			if !ok {
+				t.Fatal("nothing has the keyboard")
+			}
+			y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+			if y < 0 || y+min(o.Size().Height, 48) > l.height {
+				t.Errorf("at %v: %T lies at %v", l, o, y)
+			}
+			if _, row := o.(*widget.Row); row {
+				seen++
+			}
+		}
+		if seen == 0 {
+			t.Errorf("at %v no payment was reached", l)
+		}
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"sanduk.app/app/gui/theme"
+	"sanduk.app/app/gui/widget"
 	"sanduk.app/i18n"
 )
 
@@ -144,5 +146,34 @@ func (g *GUI) typedKey(e *fyne.KeyEvent) {
 		p.erase()
 	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter:
 		p.enter()
+	default:
+		g.turn(e.Name)
 	}
+}
+
+// turn scrolls the page as keys say.
+func (g *GUI) turn(key fyne.KeyName) {
+	by, ok := map[fyne.KeyName]float32{
+		fyne.KeyPageDown: 0.9, fyne.KeyPageUp: -0.9, fyne.KeyDown: 0.1, fyne.KeyUp: -0.1, fyne.KeyHome: -1e6, fyne.KeyEnd: 1e6,
+	}[key]
+	if ok {
+		widget.Turn(g.Window.Canvas(), by)
+	}
+}
+
+// shortcuts are for keyboards, on screens with the places of the app: Ctrl with a
+// digit goes to one of them, with L it locks the wallet.
+func (g *GUI) shortcuts() {
+	c := g.Window.Canvas()
+	add := func(key fyne.KeyName, do func(*widget.TabBar)) {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
+			if bar := widget.TabsOn(c); bar != nil && g.question == nil {
+				do(bar)
+			}
+		})
+	}
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5} {
+		add(key, func(bar *widget.TabBar) { bar.Press(i) })
+	}
+	add(fyne.KeyL, func(*widget.TabBar) { g.lock() })
 }

@@ -42,8 +42,11 @@ func (p *press) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// FocusGained shows the ring.
-func (p *press) FocusGained() { p.setFocused(true) }
+// FocusGained shows the ring, and the part where it is out of sight.
+func (p *press) FocusGained() {
+	p.setFocused(true)
+	Reveal(p.self)
+}
 
 // FocusLost takes the ring away.
 func (p *press) FocusLost() { p.setFocused(false) }

@@ -139,15 +139,15 @@ type Column struct {
 
 	stack  *Stack
 	scroll *container.Scroll
-	inner  *fyne.Container
+	inside *fyne.Container
 }
 
 // NewColumn is a column of parts with the gap of cards between them.
 func NewColumn(footer fyne.CanvasObject, parts ...fyne.CanvasObject) *Column {
 	c := &Column{Footer: footer, stack: NewStack(theme.Space3, parts...)}
-	c.inner = container.NewWithoutLayout(c.stack)
-	c.inner.Layout = (*columnLayout)(c)
-	c.scroll = container.NewVScroll(c.inner)
+	c.inside = container.NewWithoutLayout(c.stack)
+	c.inside.Layout = (*columnLayout)(c)
+	c.scroll = container.NewVScroll(c.inside)
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -209,7 +209,7 @@ func (c *Column) arrange(size fyne.Size) {
 		bottom -= theme.Space3
 	}
 	// The inside must know its width before the scroll asks for its height.
-	c.inner.Resize(fyne.NewSize(size.Width, c.inner.Size().Height))
+	c.inside.Resize(fyne.NewSize(size.Width, c.inside.Size().Height))
 	put(c.scroll, 0, 0, size.Width, max(bottom, 0))
 	c.scroll.Refresh()
 }
@@ -219,7 +219,7 @@ type columnLayout Column
 
 // MinSize is as high as the parts are at the present width.
 func (l *columnLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	_, w := span(l.inner.Size().Width)
+	_, w := span(l.inside.Size().Width)
 	return fyne.NewSize(l.stack.MinSize().Width+2*theme.Space4, l.stack.HeightFor(w)+theme.Space3+theme.Space4)
 }
 

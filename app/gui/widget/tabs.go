@@ -50,6 +50,9 @@ func (b *TabBar) Choose(now int) {
 	b.Refresh()
 }
 
+// Press presses a place, counted from 0.
+func (b *TabBar) Press(i int) { b.items[i].Tapped(nil) }
+
 // CreateRenderer is called by Fyne.
 func (b *TabBar) CreateRenderer() fyne.WidgetRenderer {
 	objects := []fyne.CanvasObject{b.fill, b.line}
