@@ -45,12 +45,13 @@ func accountOf(a keys.Address) ledger.Account {
 	return account
 }
 
-// people are those whom the movements speak of, the latest first, each once.
+// people are those whom the movements speak of, the latest first, each once. What
+// is locked for somebody without a name may be for a code, whose key is nobody.
 func people(list []wallet.Movement, c wallet.Community) []Payee {
 	at := map[ledger.Account]int{}
 	var out []Payee
 	for _, m := range list {
-		if m.Own || m.Other.Type() != ledger.TypeSingle && m.Address != c.Box {
+		if m.Own || m.Kind == wallet.KindLocked && m.Name == "" || m.Other.Type() != ledger.TypeSingle && m.Address != c.Box {
 			continue
 		}
 		i, known := at[m.Other]

@@ -45,6 +45,22 @@ func TestWhoWasPaidIsListedAndKeepsTheNameThatSheIsGiven(t *testing.T) {
 	})
 }
 
+func TestTheKeyOfACodeIsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVillage(t)
+		amina := v.member(10_000)
+		c, err := amina.Community(v.epoch.Community)
+		must(t, err)
+		_, _, err = amina.Leave(c.ID, c.Assets[0].ID, 500, time.Now().Add(30*24*time.Hour))
+		must(t, err)
+		people := view.NewPeople(amina, amina.hub)
+		defer people.Close()
+		if s := people.State(); len(s.Others) != 0 {
+			t.Errorf("there is %+v", s.Others)
+		}
+	})
+}
+
 func TestAForgottenNameLeavesTheMovements(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVillage(t)

@@ -47,6 +47,12 @@ func golden(t *testing.T, name string, scale, width, height float32, make func()
 	both := image.NewNRGBA(image.Rect(0, 0, 2*w, h))
 	draw.Draw(both, image.Rect(0, 0, w, h), light, light.Bounds().Min, draw.Src)
 	draw.Draw(both, image.Rect(w, 0, 2*w, h), dark, dark.Bounds().Min, draw.Src)
+	compare(t, name, both)
+}
+
+// compare holds a picture against the one in testdata.
+func compare(t *testing.T, name string, both *image.NRGBA) {
+	t.Helper()
 	file := filepath.Join("testdata", name+".png")
 	if *update {
 		writePNG(t, file, both)

@@ -66,7 +66,7 @@ func (b *TabBar) CreateRenderer() fyne.WidgetRenderer {
 
 func (b *TabBar) minimum() fyne.Size {
 	if b.Side {
-		return fyne.NewSize(104, tabHeight*float32(len(b.items)))
+		return fyne.NewSize(104, (tabHeight+theme.Space2)*float32(len(b.items)))
 	}
 	return fyne.NewSize(theme.Touch*float32(len(b.items)), tabHeight)
 }
