@@ -69,6 +69,7 @@ func TestTheWholeApp(t *testing.T) {
 	amina.knowsPeople()
 	amina.saves()
 	amina.paysAlone(brother)
+	further(t, r, amina, brother, filepath.Join(home, "cousin"))
 	amina.setsUp()
 	r.montage(t)
 }
