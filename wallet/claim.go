@@ -85,5 +85,5 @@ func (w *Wallet) claimMany(m *member) error {
 			return err
 		}
 	}
-	return errors.Join(w.findBox(m), w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m), w.tendCircles(m), w.tendPlans(m))
+	return errors.Join(w.findBox(m), w.tendFormer(m), w.tendPurses(m), w.tendGoals(m), w.tendLocks(m), w.tendCodes(m), w.tendCircles(m), w.tendPlans(m))
 }

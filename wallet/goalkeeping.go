@@ -137,13 +137,24 @@ func (w *Wallet) tendGoals(m *member) error {
 // empty returns all of a goal's account to the main one; once that is final the
 // account is gone.
 func (w *Wallet) empty(m *member, account ledger.Account) error {
+	if held, err := w.bringHome(m, account); err != nil || held {
+		return err
+	}
+	r := m.goals[account]
+	r.Gone = true
+	return m.saveGoal(account, r)
+}
+
+// bringHome pays all that another own account has to the main one, and tells
+// whether it has, or had, something that is not there for good.
+func (w *Wallet) bringHome(m *member, account ledger.Account) (held bool, err error) {
 	h, err := m.head(account)
 	if err != nil || len(h.Pending) > 0 {
-		return err
+		return true, err
 	}
 	have, err := m.available(account)
 	if err != nil {
-		return err
+		return true, err
 	}
 	d := entryDraft{kind: ledger.KindPay}
 	for asset, amount := range have {
@@ -153,19 +164,46 @@ func (w *Wallet) empty(m *member, account ledger.Account) error {
 	}
 	for _, c := range d.credits { // of a wallet that was restored: given up before it was locked elsewhere
 		if shut, err := w.goalShut(m, account, c.Asset); err != nil || shut {
-			return err
+			return true, err
 		}
 	}
 	if len(d.credits) == 0 {
-		r := m.goals[account]
-		r.Gone = true
-		return m.saveGoal(account, r)
+		return false, nil
 	}
 	slices.SortFunc(d.credits, func(a, b ledger.Credit) int { return bytes.Compare(a.Asset[:], b.Asset[:]) })
 	if err := w.claimSome(m, account, ledger.MaxClaims); err != nil {
-		return err
+		return true, err
 	}
 	_, err = w.write(m, account, d)
+	return true, err
+}
+
+// tendFormer brings home what came to the account that was the wallet's before
+// friends gave it another.
+func (w *Wallet) tendFormer(m *member) error {
+	if m.former.IsZero() {
+		return nil
+	}
+	_, err := w.bringHome(m, m.former)
+	if errors.Is(err, ErrOpening) || errors.Is(err, ErrBacklog) || errors.Is(err, ErrFrozen) {
+		return nil
+	}
+	return err
+}
+
+// addFormer adds what is there, and on its way from there.
+func (w *Wallet) addFormer(m *member, of map[ledger.ID]*Holding) error {
+	if m.former.IsZero() {
+		return nil
+	}
+	have, err := m.available(m.former)
+	if err != nil {
+		return err
+	}
+	going, err := m.promised(m.former)
+	for asset, h := range of {
+		err = errors.Join(err, add(&h.PromisedIn, have[asset]), add(&h.PromisedIn, going[asset]))
+	}
 	return err
 }
 

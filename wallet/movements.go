@@ -93,7 +93,10 @@ func (m *member) outRecord(s *ledger.Signed, index int) movementRecord {
 
 // listOut writes the movements of an own entry.
 func (m *member) listOut(s *ledger.Signed) error {
-	for i := range s.Entry.Credits {
+	for i, c := range s.Entry.Credits {
+		if s.Entry.Account == m.former && c.Payee == m.Account {
+			continue // it was listed when it came
+		}
 		if err := m.list(s.Entry.Time, m.outRecord(s, i)); err != nil {
 			return err
 		}
@@ -149,7 +152,7 @@ func (m *member) listIn(s *ledger.Signed) error {
 		switch {
 		case !m.isOwn(c.Payee):
 			continue
-		case c.Payee != m.Account:
+		case c.Payee != m.Account && c.Payee != m.former:
 			kind = KindReturned
 		}
 		r := movementRecord{Kind: kind, Credit: ledger.CreditID{Entry: s.ID(), Index: uint64(i)}, Other: s.Entry.Account, Asset: c.Asset, Amount: c.Amount}

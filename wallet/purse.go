@@ -311,7 +311,7 @@ func (w *Wallet) addOffline(m *member, holdings []Holding) error {
 			return err
 		}
 	}
-	if err := errors.Join(w.addGoals(m, of), w.addLocked(m, of)); err != nil {
+	if err := errors.Join(w.addGoals(m, of), w.addFormer(m, of), w.addLocked(m, of)); err != nil {
 		return err
 	}
 	return m.taken(func(s *ledger.Signed) error {

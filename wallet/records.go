@@ -119,6 +119,7 @@ type member struct {
 	purses map[ledger.Account]purseRecord // the wallet's own, also those that are over
 	goals  map[ledger.Account]goalRecord  // the wallet's own, also those that were given up
 	joints map[ledger.Account]jointRecord // joint accounts that the wallet is a member of
+	former ledger.Account                 // the wallet's before friends gave it another; zero: none
 }
 
 func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
@@ -136,7 +137,7 @@ func (w *Wallet) member(tx store.Tx, community ledger.ID) (*member, error) {
 	if err := w.presentEpoch(m); err != nil {
 		return nil, err
 	}
-	return m, errors.Join(m.loadPurses(), m.loadGoals(), m.loadJoints())
+	return m, errors.Join(m.loadPurses(), m.loadGoals(), m.loadJoints(), m.loadFormer())
 }
 
 // epochOf reads a stored charter, whose signatures were checked when it came.
@@ -180,6 +181,9 @@ func (m *member) saveHead(account ledger.Account, h head) error {
 // owns are the accounts that this wallet writes in the community.
 func (m *member) owns() []ledger.Account {
 	own := []ledger.Account{m.Account}
+	if !m.former.IsZero() {
+		own = append(own, m.former)
+	}
 	for _, j := range m.Issuer {
 		own = append(own, j.Account())
 	}

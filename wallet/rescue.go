@@ -155,6 +155,16 @@ func (m *member) ownKey() (keys.PublicKey, error) {
 	return keys.ParsePublicKey(raw)
 }
 
+// loadFormer finds the account that is named after the wallet's own key, where it
+// has another one: whoever learned the new phone's address pays there.
+func (m *member) loadFormer() error {
+	own, err := m.ownKey()
+	if err == nil && own != m.Account.Key() {
+		m.former = ledger.SingleAccount(own)
+	}
+	return err
+}
+
 // moved tells whether the account was opened for another key than ours.
 func (m *member) moved() (bool, error) {
 	holder, known, err := m.book.HolderOf(m.Account, nil)

@@ -127,6 +127,36 @@ func TestFriendsGiveANewPhoneTheAccountOfAStolenOne(t *testing.T) {
 	}
 }
 
+// Who learned the new phone's own address pays there, before and after.
+func TestMoneyForTheNewPhonesOwnAddressIsNotLostByARescue(t *testing.T) {
+	s := newStolen(t, false)
+	s.pays(s.amina, s.brother, 9_000)
+	s.pays(s.brother, s.fresh, 3_000)
+	first := s.order(s.fresh, 2_000)
+	s.opened()
+	h := s.holding(s.fresh)
+	if h.Available+h.PromisedIn != 94_000 {
+		t.Fatalf("of 91,000 and 3,000 it says %+v", h)
+	}
+	for range 2 {
+		s.carry(s.fresh)
+		s.fetch(s.fresh)
+	}
+	s.has(s.fresh, 94_000)
+	_, err := s.brother.Pay(first)
+	must(t, err)
+	s.carry(s.brother)
+	for range 2 {
+		s.fetch(s.fresh)
+		s.carry(s.fresh)
+	}
+	s.fetch(s.fresh)
+	s.has(s.fresh, 96_000)
+	if m := s.newest(s.fresh); m.Kind != wallet.KindReceived || m.Amount != 2_000 {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestFromTheFirstSealsTheThiefSpendsNothing(t *testing.T) {
 	s := newStolen(t, false)
 	s.signedBy(0, 2)

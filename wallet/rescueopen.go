@@ -93,7 +93,7 @@ func (w *Wallet) rescued(m *member, account ledger.Account) error {
 	m.Account = account
 	err = errors.Join(
 		m.tx.Put(rescuedBucket, m.epoch.Community[:], own[:]),
-		m.tx.Delete(rescueBucket, m.epoch.Community[:]), m.save(), w.listPast(m),
+		m.tx.Delete(rescueBucket, m.epoch.Community[:]), m.save(), m.loadFormer(), w.listPast(m),
 	)
 	if err != nil {
 		return err
