@@ -3,6 +3,7 @@ package sim_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +36,13 @@ func (w *world) days() {
 	w.net.Set(w.fate, w.badReach())
 	var group sync.WaitGroup
 	for _, p := range w.everybody() {
-		group.Go(func() { p.live(until) })
+		x := w.theftOf(p)
+		group.Go(func() {
+			if x != nil {
+				x.begins()
+			}
+			p.live(until)
+		})
 	}
 	for i, g := range w.guardians {
 		group.Go(func() { w.keep(i, g, simnet.NewDice(w.seed, "keeper", i), until) })
@@ -164,6 +171,8 @@ func (w *world) round() {
 		}
 	}
 	group.Wait()
+	w.meetings()
+	w.rescues()
 }
 
 // unsettled tells what of the honest still waits, or disagrees with what is final.
@@ -177,6 +186,11 @@ func (w *world) unsettled() error {
 		}
 		if err := p.unsettled(); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	for _, b := range w.joints {
+		if err := b.waits(w); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -197,7 +211,9 @@ func (p *phone) unsettled() error {
 	if n := p.pending(); n > 0 {
 		return fmt.Errorf("%d entries wait", n)
 	}
-	if wanted, err := p.wallet.SealsWanted(id); err != nil || len(wanted) > 0 {
+	wanted, err := p.wallet.SealsWanted(id)
+	wanted = slices.DeleteFunc(wanted, func(r ledger.SealRequest) bool { return p.world.cheated(r.Account) })
+	if err != nil || len(wanted) > 0 {
 		return fmt.Errorf("%d seals are wanted: %w", len(wanted), err)
 	}
 	held, err := p.wallet.Balance(id)
@@ -205,7 +221,11 @@ func (p *phone) unsettled() error {
 		return err
 	}
 	for _, h := range held {
-		if want := p.world.law.Has(p.account, h.Asset.ID); h.Available != want || h.PromisedOut > 0 {
+		want := p.world.law.Has(p.account, h.Asset.ID)
+		if x := p.world.theftOf(p); x != nil && x.over {
+			want += p.world.law.Has(x.former, h.Asset.ID)
+		}
+		if h.Available != want || h.PromisedOut > 0 {
 			return fmt.Errorf("the wallet says %d, and %d promised; %d are hers", h.Available, h.PromisedOut, want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sanduk.app/sync/simnet"
 	"sanduk.app/sync/wire"
+	"sanduk.app/wallet"
 	"sanduk.app/wallet/book"
 	"sanduk.app/wallet/ledger"
 	"sanduk.app/wallet/money"
@@ -213,6 +214,86 @@ func TestACodeThatNobodyReadsAgainAfterALossIsFound(t *testing.T) {
 			w.weeks(3)
 			if err := w.breaches(); errors.Is(err, errStuck) != mutated || !mutated && err != nil {
 				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
+}
+
+// A proposer goes silent: another member asks for her place, or the money of all
+// is stuck.
+func TestABoxWhoseProposerIsSilentAndNobodyAsksForHerPlaceIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		p := still()
+		p.boxes = 1
+		inBubble(t, 9, p, func(w *world) {
+			b := w.joints[0]
+			b.silent = b.members[0]
+			w.asksFor = !mutated
+			w.weeks(1)
+			if err := w.breaches(); errors.Is(err, errStuck) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
+}
+
+// A proposer's phone that goes on from an old copy proposes twice for one place,
+// and the box of honest people looks like a cheat's.
+func TestABoxWhoseProposerGoesOnFromAnOldCopyIsAccusedAndItIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		p := still()
+		p.boxes = 1
+		inBubble(t, 10, p, func(w *world) {
+			b := w.joints[0]
+			first := b.members[0]
+			before, err := first.disk.Copy()
+			must(t, err)
+			pays := func(amount money.Amount, with *phone) {
+				_, err := first.wallet.ProposeJoint(w.epoch.Community, b.account, []wallet.Order{w.order(w.founder, amount)})
+				must(t, err)
+				must(t, b.give(first, with))
+				must(t, with.answer(b, 1))
+				must(t, with.sync())
+			}
+			pays(10, b.members[1])
+			if mutated {
+				first.off()
+				first.disk = before
+				first.on()
+				must(t, first.wallet.Unlock([]byte(pin)))
+			} else {
+				must(t, b.give(b.members[1], first))
+				must(t, b.give(b.members[1], b.members[2]))
+			}
+			pays(20, b.members[2])
+			if err := w.breaches(); errors.Is(err, simnet.ErrAccused) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+		})
+	}
+}
+
+// A stolen phone's owner gets her account back by two friends, while the thief
+// goes on; not by one.
+func TestAnAccountThatTooFewFriendsOpenIsFound(t *testing.T) {
+	for mutated := range map[bool]bool{true: true, false: true} {
+		p := still()
+		p.people, p.thefts = 5, 1
+		inBubble(t, 11, p, func(w *world) {
+			if mutated {
+				w.helpful = 1
+			}
+			x := w.robbed[0]
+			for range 4 { // the feed comes, friends sign, guardians seal
+				w.round()
+			}
+			must(t, x.old.payTo(w.founder, 100)) // too late
+			w.weeks(2)
+			if err := w.breaches(); errors.Is(err, errStuck) != mutated || !mutated && err != nil {
+				t.Errorf("mutated %t: %v", mutated, err)
+			}
+			if got := w.law.Has(w.founder.account, w.asset.ID); got > 10_001 && !mutated {
+				t.Errorf("the thief paid: the founder has %d", got)
 			}
 		})
 	}

@@ -231,7 +231,23 @@ func (w *world) weeks(n int) {
 		time.Sleep(48 * time.Hour)
 		w.round()
 	}
+	w.payments()
+	for _, x := range w.robbed {
+		if x.over {
+			x.fresh.doing(x.fresh.payTo(w.founder, 1))
+		}
+	}
 	w.settle()
+	for _, b := range w.joints {
+		if err := b.shut(w); err != nil {
+			w.breach(err)
+		}
+	}
+	for _, x := range w.robbed {
+		if err := x.ended(); err != nil {
+			w.breach(err)
+		}
+	}
 	for _, p := range w.everybody() {
 		if err := p.over(); err != nil && !p.cheats {
 			w.breach(fmt.Errorf("%s: %w", p.name, err))

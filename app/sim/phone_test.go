@@ -34,6 +34,7 @@ type phone struct {
 	account ledger.Account
 	address keys.Address
 	cheats  bool
+	robbed  bool // the account is opened for another key, which can't close its locks: it makes none
 
 	process sync.Mutex // writes below, by its own goroutine; reads by others
 	mount   *simnet.Mount
@@ -220,6 +221,14 @@ func (p *phone) act() error {
 	}
 	p.mount.Full(p.dice.Chance(w.full))
 	p.clock.Set(p.wrong + p.jump())
+	if x := w.theftOf(p); x != nil {
+		if err := x.step(x.friends[p.dice.Below(len(x.friends))]); err != nil {
+			return err
+		}
+		if p.dice.Chance(0.5) {
+			return p.sync()
+		}
+	}
 	switch {
 	case p.dice.Chance(w.lose) && !p.cheats && p != w.founder:
 		return p.lose()
@@ -230,7 +239,11 @@ func (p *phone) act() error {
 		if err := p.meet(); err != nil {
 			return err
 		}
-	case p.dice.Chance(w.offline):
+	case len(w.joints) > 0 && p.dice.Chance(w.shares):
+		if err := p.shared(); err != nil {
+			return err
+		}
+	case p.dice.Chance(w.offline) && !p.robbed:
 		if err := p.offline(); err != nil {
 			return err
 		}

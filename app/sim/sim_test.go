@@ -17,7 +17,7 @@ func village(seed uint64) plan {
 		people: 9, guardians: 4, liars: 1, cheats: 1,
 		bad: 60 * time.Hour, fate: simnet.Bad(), reached: 0.6,
 		pause: 4 * time.Hour, crash: 0.06, lose: 0.01, reopen: 0.02, meets: 0.2,
-		offline: 0.5, posts: 2, whims: 1, mails: 0.3, skew: 4 * time.Minute, jumps: 0.05, full: 0.05, every: 3 * time.Hour, endow: 10_000,
+		offline: 0.5, posts: 2, whims: 1, mails: 0.3, boxes: 3, shares: 0.25, thefts: 1, skew: 4 * time.Minute, jumps: 0.05, full: 0.05, every: 3 * time.Hour, endow: 10_000,
 	}
 }
 

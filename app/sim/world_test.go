@@ -40,6 +40,9 @@ type plan struct {
 	posts     int           // relays, of which some have
 	whims     int           // whims
 	mails     float64       // …, after how many of the things that a person does she visits one
+	boxes     int           // accounts that people share
+	shares    float64       // of the things that a person does, how many are about such
+	thefts    int           // people whose phones are stolen, and whose friends help
 	skew      time.Duration // the most that a clock is wrong
 	jumps     float64       // of the things that a person does, before how many her clock jumps by hours
 	full      float64       // …, before how many her disk is full
@@ -64,6 +67,11 @@ type world struct {
 	invitation string
 	founder    *phone
 	phones     []*phone
+
+	robbed  []*theft
+	helpful int // friends who help
+	joints  []*box
+	asksFor bool // members ask for the place of a proposer who is silent
 
 	giving sync.Mutex
 	given  []*given
@@ -107,12 +115,14 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 		w.phones = append(w.phones, w.newPhone(fmt.Sprintf("phone %d", i)))
 	}
 	w.join()
+	w.newBoxes()
 	for _, cheat := range w.phones[:p.cheats] {
 		if p.offline > 0 {
 			w.fillFor(cheat)
 		}
 		w.copy(cheat)
 	}
+	w.newThefts()
 	for i := range p.liars {
 		w.corrupt(w.guardians[(int(seed)+i)%p.guardians])
 	}
