@@ -126,6 +126,7 @@ func newWorld(t testing.TB, seed uint64, p plan) *world {
 	for i := range p.liars {
 		w.corrupt(w.guardians[(int(seed)+i)%p.guardians])
 	}
+	time.Sleep(time.Millisecond) // what began at this instant goes by the links of this instant
 	return w
 }
 
