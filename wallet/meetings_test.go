@@ -11,7 +11,7 @@ import (
 func TestLinesBeforeTheLastAreCorrectedAllOrNone(t *testing.T) {
 	x := newSavers(t)
 	id := x.epoch.Community
-	g := x.write(x.amina, group.Line{What: group.Roll, Member: 1, N: 1}, group.Line{What: group.Roll, Member: 2, N: 4})
+	x.write(x.amina, group.Line{What: group.Roll, Member: 1, N: 1}, group.Line{What: group.Roll, Member: 2, N: 4})
 	remark := wallet.SaidLine{Line: group.Line{What: group.Remark}, Text: "rain"}
 	g, err := x.amina.WriteLines(id, x.account, []wallet.SaidLine{remark})
 	must(t, err)

@@ -92,6 +92,9 @@ func (g *GUI) groupParts(v *view.GroupHome, s view.GroupState) []fyne.CanvasObje
 	if s.Pending > 0 {
 		parts = append(parts, g.marked(theme.StatePromised, g.T("group.pending", "count", s.Pending)))
 	}
+	if s.Comes == view.GroupAgree && len(s.Mine) > 0 {
+		parts = append(parts, widget.NewHeading(g.T("group.minutes")), g.linesCard(s.Mine))
+	}
 	if s.Comes == view.GroupChoose {
 		parts = append(parts, g.writings(s)...)
 	}

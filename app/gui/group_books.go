@@ -71,10 +71,6 @@ func (g *GUI) minutesPage(account view.Account) *page {
 // meetingPage is one meeting's minutes.
 func (g *GUI) meetingPage(account view.Account, m report.GroupMeeting) *page {
 	return g.ofBooks(account, g.T("group.instalment", "meeting", m.Number), func(s view.GroupBooksState) []fyne.CanvasObject {
-		lines := []fyne.CanvasObject{}
-		for _, l := range s.Books.Lines(m.At) {
-			lines = append(lines, widget.NewParagraph(g.minuteLine(l)))
-		}
 		loan, social, in := s.Books.Closing(m.At)
 		signed := ""
 		for i, name := range s.Books.Signed(m.At) {
@@ -84,7 +80,7 @@ func (g *GUI) meetingPage(account view.Account, m report.GroupMeeting) *page {
 			signed += name
 		}
 		return []fyne.CanvasObject{
-			widget.NewSmallParagraph(report.MeetingTitle(g.texts, m)), widget.NewCard(tight(lines...)), widget.NewHeading(g.T("group.closing")),
+			widget.NewSmallParagraph(report.MeetingTitle(g.texts, m)), g.linesCard(s.Books.Lines(m.At)), widget.NewHeading(g.T("group.closing")),
 			widget.NewFactCard(widget.Fact{Label: g.T("group.fund.loan"), Money: g.money(loan)}, widget.Fact{Label: g.T("group.fund.social"), Money: g.money(social)}, widget.Fact{Label: g.T("group.account"), Money: g.money(in)}),
 			widget.NewSmallParagraph(g.T("group.signed.by", "names", signed)),
 		}

@@ -225,5 +225,14 @@ func (g *GUI) lockRows(s view.SittingState) []fyne.CanvasObject {
 		}
 		rows = append(rows, widget.NewRow(row, nil))
 	}
-	return append(parts, tightest(rows...))
+	return append(parts, tightest(rows...), widget.NewHeading(g.T("group.minutes")), g.linesCard(s.Minutes))
+}
+
+// linesCard is some minutes to read.
+func (g *GUI) linesCard(lines []view.MinuteLine) fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	for _, l := range lines {
+		parts = append(parts, widget.NewParagraph(g.minuteLine(l)))
+	}
+	return widget.NewCard(tight(parts...))
 }

@@ -108,7 +108,7 @@ type GroupState struct {
 	Missing  []string    // who still signs
 	Rules    GroupRules
 	PayText  string       // at GroupPay: a request for what a share costs
-	Mine     []MinuteLine // the last lines as they are written here, where another phone wrote others
+	Mine     []MinuteLine // the last lines as they are written here; at GroupAgree all
 	Theirs   []MinuteLine
 }
 
@@ -264,7 +264,9 @@ func fillGroup(s *GroupState, g wallet.Group) {
 		for _, n := range g.Meeting.Missing {
 			s.Missing = append(s.Missing, g.Said(b.Members[n-1].Name))
 		}
-		s.Mine = lastLines(g, g.Meeting)
+		if s.Mine = lastLines(g, g.Meeting); s.Comes == GroupAgree {
+			s.Mine = allLines(g, g.Meeting)
+		}
 	}
 	if g.Rival != nil {
 		s.Theirs = lastLines(g, g.Rival)

@@ -132,10 +132,18 @@ func attendanceWord(a group.Attendance) string { return report.AttendanceKey(a) 
 // wrote one meeting.
 const lastShown = 4
 
-func lastLines(g wallet.Group, m *wallet.Meeting) (out []MinuteLine) {
-	lines := m.Minutes.Lines
-	for i := max(0, len(lines)-lastShown); i < len(lines); i++ {
-		out = append(out, minuteLine(g, m.Now, i, &lines[i]))
+func lastLines(g wallet.Group, m *wallet.Meeting) []MinuteLine {
+	return linesFrom(g, m, max(0, len(m.Minutes.Lines)-lastShown))
+}
+
+// allLines are what somebody looks at before she signs, or approves.
+func allLines(g wallet.Group, m *wallet.Meeting) []MinuteLine { return linesFrom(g, m, 0) }
+
+func linesFrom(g wallet.Group, m *wallet.Meeting, from int) (out []MinuteLine) {
+	for i := from; i < len(m.Minutes.Lines); i++ {
+		if l := &m.Minutes.Lines[i]; l.What != group.Next {
+			out = append(out, minuteLine(g, m.Now, i, l))
+		}
 	}
 	return out
 }

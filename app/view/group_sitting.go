@@ -100,8 +100,9 @@ type SittingState struct {
 	Undo    *MinuteLine
 	Lines   int
 	Fines   []GroupFine
-	Closing bool // it was adjourned, and is counted
-	Ended   bool // the cycle was shared out
+	Minutes []MinuteLine // at SitLocks: all that is signed
+	Closing bool         // it was adjourned, and is counted
+	Ended   bool         // the cycle was shared out
 	Form    SittingForm
 }
 
@@ -281,11 +282,12 @@ func (v *Sitting) showFunds(s *SittingState, b *group.State) {
 
 // showEnd tells who still signs.
 func (v *Sitting) showEnd(s *SittingState) {
-	s.CanSign, s.Missing, s.Closes, s.Closed = false, 0, false, false
+	s.CanSign, s.Missing, s.Closes, s.Closed, s.Minutes = false, 0, false, false, nil
 	m := v.group.Meeting
 	if m == nil || !m.Over() {
 		return
 	}
+	s.Minutes = allLines(v.group, m)
 	s.Missing = len(m.Missing)
 	s.CanSign = mayHand(v.group) && !m.Signed
 	s.Closed = len(v.group.Proposals) > 0

@@ -19,7 +19,7 @@ type PersonData struct {
 
 const (
 	stamp      float32 = 20
-	mostStamps         = 5
+	mostStamps int     = 5
 )
 
 // PersonRow is one person in a list in which something is done with each: cloth,
