@@ -128,7 +128,7 @@ func TestAGoalIsLockedAskedForAndChanged(t *testing.T) {
 		do(func() { screen.Back() })
 		do(screen.Unlock)
 		do(func() { v.carry(amina); v.fetch(amina) })
-		if l := screen.State().Chosen.Lock; !l.Asked || !l.Shut || l.Opens.Sub(time.Now()) < 13*24*time.Hour {
+		if l := screen.State().Chosen.Lock; !l.Asked || !l.Shut || time.Until(l.Opens) < 13*24*time.Hour {
 			t.Fatalf("%+v", l)
 		}
 	})

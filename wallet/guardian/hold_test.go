@@ -46,9 +46,8 @@ func (c *chest) judgeAt(at int, now uint64, s *ledger.Signed, seals ...quorum.Ac
 			answer = err
 			return b.NoteRelease(early.Release, now)
 		}
-		if err != nil {
-			answer = err
-			return nil
+		if answer = err; answer != nil {
+			return nil //nolint:nilerr // an answer, which is looked at
 		}
 		for _, release := range j.Releases() {
 			if err := b.NoteRelease(release, now); err != nil {
