@@ -214,7 +214,7 @@ func (g *GUI) payDonePart() (fyne.CanvasObject, func(view.PayState)) {
 	return body, func(s view.PayState) {
 		hand.Hidden = s.Hand == ""
 		share.OnTapped = func() { g.shareReceipt(s.Row.Cursor) }
-		name.Hidden = s.Row.Box || s.Row.Name != ""
+		name.Hidden = s.Row.Box || s.Row.Pocket || s.Row.Name != ""
 		name.OnTapped = func() { g.show(g.namingPage(s.Row.Address, "")) }
 		hand.OnTapped = func() { g.show(g.handPage(s.Hand, g.T("pay.hand.text", "who", g.who(s.Row)))) }
 		parts.SetParts(g.resultParts(s.Row, g.payResult(s.Row), s.Left)...)

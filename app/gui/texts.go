@@ -53,8 +53,11 @@ func stateOf(r view.Row) theme.State {
 
 // who is how a row's other side is called.
 func (g *GUI) who(r view.Row) string {
-	if r.Box {
+	switch {
+	case r.Box:
 		return g.T("movement.label.box")
+	case r.Pocket:
+		return g.T("pocket.title")
 	}
 	return cmp.Or(r.Name, r.Who)
 }

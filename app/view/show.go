@@ -38,6 +38,7 @@ type Row struct {
 	Who     string         // Address, shortened
 	Name    string         // what the owner calls Other; empty: nothing, so far
 	Box     bool           // Other is the wallet's own: the box
+	Pocket  bool           // Other is the wallet's own: its pocket
 	Amount  Money
 	Time    time.Time
 	Note    string // empty while the wallet is locked
@@ -48,9 +49,10 @@ type Row struct {
 func (r Row) Locked() bool { return r.Kind == wallet.KindLocked }
 
 func rowOf(m wallet.Movement) Row {
+	pocket := m.Kind == wallet.KindFilled || m.Kind == wallet.KindEmptied
 	return Row{
 		Cursor: m.Cursor, Kind: m.Kind, Status: m.Status, Sign: m.Sign(), Struck: struck(m.Status) && m.PaidBack < m.Amount,
-		Other: m.Other, Address: m.Address, Who: called(m), Name: m.Name, Box: m.Own && m.Goal == "",
+		Other: m.Other, Address: m.Address, Who: called(m), Name: m.Name, Box: m.Own && m.Goal == "" && !pocket, Pocket: pocket,
 		Amount: notice.MoneyOf(m.Amount, m.Asset), Time: m.Time, Note: m.Memo, Back: notice.MoneyOf(m.PaidBack, m.Asset),
 	}
 }
