@@ -58,10 +58,10 @@ install-guardian: static
 	if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 
 # All tests, those of the screens too, run without a display. -race needs cgo,
-# and is for what has goroutines.
+# and is for what has goroutines: the wallet has none, and is called by many in app/boot.
 test: setup
 	CGO_ENABLED=0 go test -tags $(TESTS) ./...
-	go test -race -tags $(TESTS) ./sync/... ./wallet ./wallet/store/... ./app/boot ./app/view
+	go test -race -tags $(TESTS) ./sync/... ./wallet/store/... ./app/boot ./app/view
 
 bench:
 	go test -tags $(TESTS) -run '^$$' -bench . -benchtime 2s ./wallet/... ./sync/... ./app/...

@@ -285,9 +285,6 @@ func (y *year) over() bool {
 // bids; each phone is on every third day, one is lost in the middle. At the end
 // all have the same books, and all money is there.
 func TestAYearOfThreeCirclesWhosePhonesAreMostlyOff(t *testing.T) {
-	if underRace {
-		t.Skip("a year of one phone after the other")
-	}
 	const seed = 1
 	t.Logf("seed %d", seed)
 	y := newYear(t, seed)

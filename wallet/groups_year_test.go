@@ -32,9 +32,6 @@ const yearSeed = 20261125
 // lost, and another is elected; the secretary cheats, and is replaced; and the
 // share-out is the same to the coin on each phone, and adds up for an auditor.
 func TestAYearOfAGroupEndsWithTheSameBooksOnEveryPhone(t *testing.T) {
-	if underRace {
-		t.Skip("a year of one phone after the other")
-	}
 	t.Logf("seed %d", yearSeed)
 	y := &groupYear{savers: newGroup(t, 8, 25, 52), rand: rand.New(rand.NewSource(yearSeed)), lost: map[*wallet.Wallet]bool{}}
 	y.light = true
