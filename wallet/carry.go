@@ -505,7 +505,7 @@ func (m *member) wantUnknown(s *ledger.Signed) error {
 		}
 	}
 	for _, l := range s.Entry.Locks {
-		if l.Payee != m.Account {
+		if !m.paysUs(l.Payee) {
 			continue
 		}
 		if err := m.want(l.Asset); err != nil {

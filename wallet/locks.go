@@ -177,6 +177,11 @@ func (m *member) openLocks(f func(ledger.Placed) error) error {
 	if err := m.book.OpenLocks(m.Account, collect); err != nil {
 		return err
 	}
+	if !m.former.IsZero() { // made for the phone's own address
+		if err := m.book.OpenLocks(m.former, collect); err != nil {
+			return err
+		}
+	}
 	if err := m.claimedLocks(collect); err != nil {
 		return err
 	}

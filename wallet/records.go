@@ -190,6 +190,12 @@ func (m *member) owns() []ledger.Account {
 	return append(append(own, m.openPurses()...), m.goalAccounts()...)
 }
 
+// paysUs tells whether what is locked for an account is locked for this wallet:
+// for its main one, or that of before friends gave it another.
+func (m *member) paysUs(payee ledger.Account) bool {
+	return payee == m.Account || !m.former.IsZero() && payee == m.former
+}
+
 // watches are the accounts whose feeds the wallet keeps up with: its own, and
 // those that it is a member of.
 func (m *member) watches() []ledger.Account { return append(m.owns(), m.jointAccounts()...) }

@@ -7,6 +7,7 @@ import (
 
 	"sanduk.app/wallet"
 	"sanduk.app/wallet/keys"
+	"sanduk.app/wallet/money"
 )
 
 // moved is a fixture in which friends gave Amina's account, with its 1,000.00,
@@ -193,5 +194,34 @@ func TestAnAccountWithANewKeyIsAMemberOfASharedOne(t *testing.T) {
 	s.has(s.brother, 2_000)
 	x.give(s.brother, s.fresh) // sealed to the key that she has
 	x.has(s.fresh, 3_000)
+	s.conserved()
+}
+
+// Who learned the new phone's own address may have opened a tab for it before
+// friends gave it the old account.
+func TestATabForTheNewPhonesOwnAddressIsKeptAfterTheRescue(t *testing.T) {
+	s := newStolen(t, false)
+	s.pays(s.amina, s.brother, 9_000)
+	l := s.tabFrom(s.brother, s.fresh, s.order(s.fresh, 5_000))
+	pay := func(amount money.Amount) wallet.TabPay {
+		_, hand, err := s.brother.PayTab(s.epoch.Community, l.Account, amount, true)
+		must(t, err)
+		return hand
+	}
+	_, _, err := s.fresh.TakeTab(s.epoch.Community, pay(1_200))
+	must(t, err)
+	s.opened()
+	if _, more, err := s.fresh.TakeTab(s.epoch.Community, pay(800)); err != nil || more != 800 {
+		t.Fatalf("%d more: %v", more, err)
+	}
+	if h := s.holding(s.fresh); h.Secured != 2_000 {
+		t.Fatalf("%+v", h)
+	}
+	s.clock = s.clock.Add(18 * day) // it closes by itself, in time
+	for range 4 {
+		s.meet(s.fresh)
+	}
+	s.has(s.fresh, 93_000)
+	s.noLocks(s.fresh)
 	s.conserved()
 }

@@ -161,7 +161,7 @@ func (w *Wallet) TakeTab(community ledger.ID, raw TabPay) (Lock, money.Amount, e
 		switch {
 		case err != nil || !known:
 			return errors.Join(err, notKnown(known))
-		case p.Lock.Payee != m.Account:
+		case !m.paysUs(p.Lock.Payee):
 			return ErrNotForUs
 		case p.PayeeKey != own:
 			return ErrOldKey
