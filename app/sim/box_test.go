@@ -270,11 +270,29 @@ func (w *world) cheated(a ledger.Account) bool {
 	return false
 }
 
+// few tells whether fewer members can sign than have to: the others are gone, or
+// don't know the box after a restore, or wait for an opening of their own
+// (PROTOCOL.md, 14.11). Such a box waits; whether those who were restored could
+// free it by asking in turn, these worlds don't say.
+func (b *box) few(w *world) bool {
+	sign := 0
+	for _, p := range b.active() {
+		if a, err := p.wallet.Joint(w.epoch.Community, b.account); err == nil && !a.Restored {
+			sign++
+		}
+	}
+	return sign < 2
+}
+
 // payments has somebody of each honest box propose a last one.
 func (w *world) payments() {
 	id := w.epoch.Community
 	for _, b := range w.joints {
 		if b.cheated {
+			continue
+		}
+		if b.few(w) {
+			b.members[0].happened["helpless box"]++
 			continue
 		}
 		leader, err := b.leader(w)
@@ -314,6 +332,9 @@ func (b *box) shut(w *world) error {
 		} else if err == nil && a.Frozen {
 			leader.happened["frozen"]++
 		}
+		return nil
+	}
+	if b.few(w) && b.last == (ledger.ID{}) {
 		return nil
 	}
 	if !w.law.Final(b.last) {

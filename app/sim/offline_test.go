@@ -83,11 +83,20 @@ func (w *world) kept() error {
 			if !w.law.Final(g.entry) && !(g.lost && g.gone) {
 				err = errors.Join(err, fmt.Errorf("%w: %s's promise %s to %s is not kept", errStuck, g.payer.name, g.entry.Short(), g.payee.name))
 			}
-		case !g.lost && w.law.Gave(g.lock, g.payee.account) < g.amount:
-			err = errors.Join(err, fmt.Errorf("%w: lock %s gives %s %d of %d", simnet.ErrMoney, g.lock, g.payee.name, w.law.Gave(g.lock, g.payee.account), g.amount))
+		case !g.lost && w.gave(g) < g.amount:
+			err = errors.Join(err, fmt.Errorf("%w: lock %s gives %s %d of %d", simnet.ErrMoney, g.lock, g.payee.name, w.gave(g), g.amount))
 		}
 	}
 	return err
+}
+
+// gave is what a lock gave its payee, also on her new phone's own address.
+func (w *world) gave(g *given) money.Amount {
+	sum := w.law.Gave(g.lock, g.payee.account)
+	if x := w.theftOf(g.payee); x != nil && x.former != g.payee.account {
+		sum += w.law.Gave(g.lock, x.former)
+	}
+	return sum
 }
 
 // offline is one thing that a person does for, or with, nobody in reach.

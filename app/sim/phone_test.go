@@ -140,6 +140,11 @@ func (p *phone) lose() error {
 	if _, err := p.wallet.Join(p.world.invitation); err != nil {
 		return err
 	}
+	if x := p.world.theftOf(p); x != nil && !x.over {
+		if err := x.start(); err != nil { // anew: the words know nothing of it
+			return err
+		}
+	}
 	for _, text := range p.world.codesOf(p) {
 		if err := p.wallet.PickUp(p.world.epoch.Community, text); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 // and the owner's new one, for which her friends open the account.
 type theft struct {
 	old, fresh *phone
+	address    string // of the old
 	friends    []*phone
 	at         time.Duration // after the bad time began
 	former     ledger.Account
@@ -24,7 +25,7 @@ func (w *world) newThefts() {
 	w.helpful = 3
 	for i := range w.thefts {
 		old := w.phones[w.people-1-i]
-		x := &theft{old: old, friends: w.phones[w.cheats : w.cheats+3], at: w.dice.Between(w.bad/10, w.bad/2)}
+		x := &theft{old: old, address: old.addressText(), friends: w.phones[w.cheats : w.cheats+3], at: w.dice.Between(w.bad/10, w.bad/2)}
 		var names []string
 		for _, f := range x.friends {
 			names = append(names, f.addressText())
@@ -41,6 +42,7 @@ func (w *world) newThefts() {
 		must(w.t, err)
 		x.fresh.joined()
 		x.former = x.fresh.account
+		must(w.t, x.start()) // before anybody pays there: a wallet that uses its account can't have another
 		w.phones = append(w.phones, x.fresh)
 	}
 }
@@ -70,7 +72,7 @@ func (x *theft) begins() {
 }
 
 func (x *theft) start() error {
-	return x.fresh.wallet.StartRescue(x.old.world.epoch.Community, x.old.addressText())
+	return x.fresh.wallet.StartRescue(x.old.world.epoch.Community, x.address)
 }
 
 // step brings the opening on, if a friend is beside the owner who has to sign.
@@ -103,7 +105,7 @@ func (w *world) rescues() {
 		if x.over {
 			continue
 		}
-		if p.addressText() == x.old.addressText() {
+		if p.addressText() == x.address {
 			x.over = true
 			p.happened["rescued"]++
 			p.joined()
