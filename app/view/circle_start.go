@@ -136,11 +136,7 @@ func NewCircleStart(w CircleMaker, hub *Hub, now func() time.Time) *CircleStart 
 }
 
 func (v *CircleStart) read() (func(*CircleStartState), error) {
-	c, err := v.wallet.Current()
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownTo(v.wallet, c)
+	c, known, err := acquaintances(v.wallet)
 	if err != nil {
 		return nil, err
 	}

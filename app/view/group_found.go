@@ -109,11 +109,7 @@ func NewGroupFounding(w GroupFounder, hub *Hub, fines []string) *GroupFounding {
 }
 
 func (v *GroupFounding) read() (func(*FoundingState), error) {
-	c, err := v.wallet.Current()
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownTo(v.wallet, c)
+	c, known, err := acquaintances(v.wallet)
 	if err != nil {
 		return nil, err
 	}

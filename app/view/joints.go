@@ -82,11 +82,7 @@ func NewJoints(w JointKeeper, hub *Hub) *Joints {
 }
 
 func (v *Joints) read() (func(*JointsState), error) {
-	c, err := v.wallet.Current()
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownTo(v.wallet, c)
+	c, known, err := acquaintances(v.wallet)
 	if err != nil {
 		return nil, err
 	}

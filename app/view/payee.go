@@ -67,6 +67,14 @@ func people(list []wallet.Movement, c wallet.Community) []Payee {
 	return out
 }
 
+// acquaintances are the chosen community, and those whom one knows there.
+func acquaintances(w Acquainted) (c wallet.Community, known []Payee, err error) {
+	if c, err = w.Current(); err == nil {
+		known, err = knownTo(w, c)
+	}
+	return c, known, err
+}
+
 // knownTo are those of a community with whom there were movements lately, the
 // latest first, and then all who have a name.
 func knownTo(w Acquainted, c wallet.Community) ([]Payee, error) {

@@ -42,11 +42,7 @@ func NewPeople(w Acquainted, c Changes) *People {
 }
 
 func (v *People) read() (func(*PeopleState), error) {
-	c, err := v.wallet.Current()
-	if err != nil {
-		return nil, err
-	}
-	all, err := knownTo(v.wallet, c)
+	c, all, err := acquaintances(v.wallet)
 	if err != nil {
 		return nil, err
 	}
@@ -116,11 +112,7 @@ func NewPersonDetail(w PersonReader, hub *Hub, account ledger.Account) *PersonDe
 }
 
 func (v *PersonDetail) read() (func(*PersonState), error) {
-	c, err := v.wallet.Current()
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownTo(v.wallet, c)
+	c, known, err := acquaintances(v.wallet)
 	if err != nil {
 		return nil, err
 	}
