@@ -105,7 +105,7 @@ stranger can repeat the audit from (PROTOCOL.md says how).`,
 				}
 				out := auditJSON(found)
 				out.Guardians = guardiansJSON(books.Logs)
-				if err := e.savePages(pdf, books); err != nil {
+				if err := e.printed(pdf, books.Document); err != nil {
 					return err
 				}
 				if err := e.show(out, func(w io.Writer) { printAudit(w, s.community.Name, out) }); err != nil {
@@ -132,7 +132,8 @@ func (e *env) auditFile(ctx context.Context, path, pdf string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.savePages(pdf, &report.Books{Name: name, At: e.now(), Report: found}); err != nil {
+	books := &report.Books{Name: name, At: e.now(), Report: found}
+	if err := e.printed(pdf, books.Document); err != nil {
 		return err
 	}
 	out := auditJSON(found)
@@ -144,16 +145,6 @@ func (e *env) auditFile(ctx context.Context, path, pdf string) error {
 		err = errShown
 	}
 	return err
-}
-
-// savePages writes what was found as pages to print, where a name is given.
-func (e *env) savePages(name string, books *report.Books) error {
-	if name == "" {
-		return nil
-	}
-	return create(name, func(w io.Writer) error {
-		return report.Pages(w, books.Document(e.words()))
-	})
 }
 
 func auditJSON(r *audit.Report) auditOut {
