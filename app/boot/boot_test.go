@@ -123,7 +123,7 @@ func TestCopiedWalletPaysTheSameMoneyOnceAndIsFrozen(t *testing.T) {
 }
 
 // copyOf is what a thief or a cheat does: a second wallet from the same file.
-func copyOf(t *testing.T, a *boot.App) *boot.App {
+func copyOf(t testing.TB, a *boot.App) *boot.App {
 	t.Helper()
 	home := t.TempDir()
 	must(t, os.CopyFS(home, os.DirFS(a.Home())))

@@ -79,21 +79,7 @@ func (t *town) replaced(lost int) {
 func TestAfterALostGuardianIsReplacedASettlementPaysTheVictims(t *testing.T) {
 	t.Cleanup(func() { ahead.Store(0) })
 	town := newTown(t, 4)
-	var err error
-	town.invitation, err = town.founder.Wallet.Invite(town.community.ID)
-	must(t, err)
-	cheat, ana, ben := town.member(), town.member(), town.member()
-	town.pay(town.founder, town.address(cheat), 10_000)
-	town.sync(cheat)
-	_, err = cheat.Wallet.Fill(town.community.ID, town.community.Assets[0].ID, 2_000)
-	must(t, err)
-	town.sync(cheat)
-	copied := copyOf(t, cheat)
-	town.promised(cheat, ana, 500)
-	town.promised(copied, ben, 400)
-	town.once(ana)
-	town.has(ana, 500)
-	town.once(ben)
+	cheat, ana, ben := town.cheated()
 	paid := func() bool {
 		town.once(ben)
 		return town.available(ben) > 0

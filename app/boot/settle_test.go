@@ -42,27 +42,34 @@ func (t *town) available(a *boot.App) money.Amount {
 	return h[0].Available
 }
 
+// cheated has somebody promise 500 and 400 of the same pocket to two others, by a
+// copy of her wallet; the first is paid.
+func (t *town) cheated() (cheat, ana, ben *boot.App) {
+	t.t.Helper()
+	var err error
+	t.invitation, err = t.founder.Wallet.Invite(t.community.ID)
+	must(t.t, err)
+	cheat, ana, ben = t.member(), t.member(), t.member()
+	t.pay(t.founder, t.address(cheat), 10_000)
+	t.sync(cheat)
+	_, err = cheat.Wallet.Fill(t.community.ID, t.community.Assets[0].ID, 2_000)
+	must(t.t, err)
+	t.sync(cheat)
+	copied := copyOf(t.t, cheat)
+	t.promised(cheat, ana, 500)
+	t.promised(copied, ben, 400)
+	t.once(ana)
+	t.has(ana, 500)
+	t.once(ben)
+	return cheat, ana, ben
+}
+
 // A cheat copies her wallet and promises the same money to two. Both are paid
 // in full, from her pocket and its deposit, and she gets back the rest.
 func TestTwoWhoWerePromisedTheSameMoneyAreBothPaid(t *testing.T) {
 	t.Cleanup(func() { ahead.Store(0) })
 	town := newTown(t, 4)
-	var err error
-	town.invitation, err = town.founder.Wallet.Invite(town.community.ID)
-	must(t, err)
-	cheat, ana, ben := town.member(), town.member(), town.member()
-	town.pay(town.founder, town.address(cheat), 10_000)
-	town.sync(cheat)
-	_, err = cheat.Wallet.Fill(town.community.ID, town.community.Assets[0].ID, 2_000)
-	must(t, err)
-	town.sync(cheat)
-	copied := copyOf(t, cheat)
-
-	town.promised(cheat, ana, 500)
-	town.promised(copied, ben, 400)
-	town.once(ana)
-	town.has(ana, 500)
-	town.once(ben)
+	cheat, ana, ben := town.cheated()
 	movements, err := ben.Wallet.History(town.community.ID, nil, 10)
 	must(t, err)
 	if len(movements) != 1 || movements[0].Status != wallet.Cheated {
